@@ -1,0 +1,56 @@
+"""Tariffs: what a site pays the grid and what it is paid, and the bill that follows.
+
+tariff = find_tariff("BJ-EV-2019")       a published price list, frozen data
+year = tariff.year(site)                 its prices on the site's steps, plain arrays
+bill(year, site, import_kw).total_cny    what a year costs
+"""
+
+from sizer.tariff.bill import Bill, bill
+from sizer.tariff.checks import TariffFinding, check_tariff, overlapping_versions
+from sizer.tariff.library import find_tariff, read_tariff, shipped_tariff_ids, shipped_tariffs
+from sizer.tariff.model import (
+    BasicCharge,
+    DemandCharge,
+    DemandTier,
+    FeedIn,
+    HourWindow,
+    Name,
+    Overlay,
+    Period,
+    PricedWindow,
+    Season,
+    ServiceFee,
+    Tariff,
+    Tier,
+)
+from sizer.tariff.urdb import from_urdb
+from sizer.tariff.year import DemandYear, EnergyTier, TariffYear
+
+__all__ = [
+    "BasicCharge",
+    "Bill",
+    "DemandCharge",
+    "DemandTier",
+    "DemandYear",
+    "EnergyTier",
+    "FeedIn",
+    "HourWindow",
+    "Name",
+    "Overlay",
+    "Period",
+    "PricedWindow",
+    "Season",
+    "ServiceFee",
+    "Tariff",
+    "TariffFinding",
+    "TariffYear",
+    "Tier",
+    "bill",
+    "check_tariff",
+    "find_tariff",
+    "from_urdb",
+    "overlapping_versions",
+    "read_tariff",
+    "shipped_tariff_ids",
+    "shipped_tariffs",
+]

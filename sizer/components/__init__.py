@@ -1,0 +1,38 @@
+"""The technologies. To add one: write its file, add its line here."""
+
+from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
+from sizer.components.ess import ESS
+from sizer.components.grid import Grid
+from sizer.components.load import Load
+from sizer.components.pv import PV
+from sizer.components.wind import Wind
+
+TECHNOLOGIES: tuple[type[Component], ...] = (
+    Load,
+    Grid,
+    PV,
+    Wind,
+    ESS,
+)
+
+REGISTRY: dict[str, type[Component]] = {str(t.model_fields["kind"].default): t for t in TECHNOLOGIES}
+"""Every technology by its word in a project file."""
+
+__all__ = [
+    "ESS",
+    "PV",
+    "REGISTRY",
+    "TECHNOLOGIES",
+    "Check",
+    "Component",
+    "Grid",
+    "Load",
+    "Outcome",
+    "Range",
+    "Setting",
+    "Size",
+    "Wind",
+    "Wiring",
+    "declare_size",
+    "weighted_sum",
+]

@@ -1,0 +1,173 @@
+"""The public grid behind a transformer, and its bill.
+
+::
+
+    tier_energy         Σ_{t in month m, part p} i_t Δt = Σ_k u_mkp     (only with tiers)
+    demand_peak         i_t ≤ Σ_k q_gk  for every step t of group g     (one set for each demand charge)
+    tier_width, tier_order_full, tier_order_open, demand_order_full, demand_order_open
+                        the order of the blocks: see sizer.components.block_prices
+
+i_t ``import_kw``, x_t ``export_kw`` [kW], bounded by the limits; u energy by month, tier and period [kWh]; q demand
+by month (or month and period) and step of its price [kW]. Import and export exclude each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import pyomo.environ as pyo
+from pydantic import Field
+from pyomo.core.expr.numeric_expr import LinearExpression
+
+from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
+from sizer.components.block_prices import block_prices
+from sizer.errors import InputError
+from sizer.finance import Money, Yearly
+from sizer.tariff import Tariff, TariffYear, bill, find_tariff
+
+__all__ = ["Grid"]
+
+BILL_STREAMS = ("energy_bill", "demand_bill", "basic_charge", "fixed_charge", "feed_in")
+
+
+class Grid(Component):
+    """A connection to the public grid."""
+
+    role: ClassVar[str] = "grid"
+
+    kind: Literal["grid"] = "grid"
+    tariff: Tariff | str | None = None
+    """Tariff, or the id of a shipped one; None takes the project's."""
+    transformer_kva: float | None = Field(default=None, gt=0)
+    """Rating of the transformer; it limits import and export. [kVA]"""
+    power_factor: float = Field(default=0.95, gt=0, le=1)
+    """Power factor at the transformer: kW = kVA × this (guideline G-72 gives none; 0.95 is the usual demand)."""
+    import_limit_kw: float | None = Field(default=None, ge=0)
+    """Most import, where it is not the transformer. [kW]"""
+    export_limit_kw: float | None = Field(default=None, ge=0)
+    """Most export; None for as much as the transformer carries; 0 for none. [kW]"""
+    emission_kg_per_kwh: float = Field(default=0.5366, ge=0)
+    """CO2 of imported energy; national average 2022 (MEE/NBS, recalled). [kg/kWh]"""
+
+    def reference(self) -> Grid:
+        """Return the same connection: the site buys from it with or without the project."""
+        return self
+
+    def tariff_of(self, setting: Setting) -> Tariff:
+        """Tariff of this connection."""
+        own = find_tariff(self.tariff) if isinstance(self.tariff, str) else self.tariff
+        found = own or setting.tariff
+        if found is None:
+            raise InputError(self.label, "no tariff: give the project, or this grid, a tariff")
+        return found
+
+    def limits_kw(self, setting: Setting) -> tuple[float, float]:
+        """Most import and most export. [kW]"""
+        carried = self.transformer_kva * self.power_factor if self.transformer_kva else 1e6
+        most_import = min(carried, self.import_limit_kw if self.import_limit_kw is not None else carried)
+        most_export = min(carried, self.export_limit_kw if self.export_limit_kw is not None else carried)
+        return most_import, most_export
+
+    def profiles(self, setting: Setting) -> Profiles:
+        """Prices by step."""
+        year = self.tariff_of(setting).year(setting.site)
+        for notice in year.notices:
+            setting.note(f"{self.label}: {notice}")
+        return {
+            "price_cny_per_kwh": year.energy_price,
+            "feed_in_cny_per_kwh": year.feed_in,
+            "period": year.period.astype(float),
+        }
+
+    def build(self, block: pyo.Block, setting: Setting, profiles: Profiles) -> Wiring:
+        """Write the connection, its tiers and its demand charges."""
+        steps = block.model().steps
+        year = self.tariff_of(setting).year(setting.site)
+        most_import, most_export = self.limits_kw(setting)
+        block.import_kw = pyo.Var(steps, bounds=(0.0, most_import))
+        block.export_kw = pyo.Var(steps, bounds=(0.0, most_export))
+        money = self._energy_money(block, setting, year)
+        money += self._tier_money(block, setting, year, most_import)
+        money += self._demand_money(block, setting, year, most_import)
+        yearly = [("fixed_charge", 12 * year.fixed_per_month)]
+        yearly.append(("basic_charge", 12 * year.capacity_price * (self.transformer_kva or 0.0)))
+        money += [Money(self.label, stream, -cost, Yearly("energy")) for stream, cost in yearly if cost]
+        return Wiring(
+            flows={self.bus: {"import_kw": 1.0, "export_kw": -1.0}},
+            series={"import_kw": block.import_kw, "export_kw": block.export_kw},
+            money=money,
+            exclusive=[("import_kw", "export_kw")],
+        )
+
+    def _energy_money(self, block: pyo.Block, setting: Setting, year: TariffYear) -> list[Money]:
+        weight = setting.site.step_h * setting.site.per_year
+        bought = weighted_sum(block.import_kw, year.energy_price * weight)
+        sold = weighted_sum(block.export_kw, year.feed_in * weight)
+        aged = Yearly("energy", ages=True)
+        return [Money(self.label, "energy_bill", -1.0 * bought, aged), Money(self.label, "feed_in", sold, aged)]
+
+    def _tier_money(self, block: pyo.Block, setting: Setting, year: TariffYear, most_kw: float) -> list[Money]:
+        if year.tier_applies is None:
+            return []
+        site = setting.site
+        parts = [None] if all(tier.uniform for tier in year.tiers) else list(range(len(year.period_names)))
+        amount, cost = block_prices(
+            block,
+            "tier",
+            upper_ends=[tier.limit_kwh for tier in year.tiers],
+            prices=[tier.price_change[: len(parts)] for tier in year.tiers],
+            largest=[most_kw * site.step_h * int((site.month_of_step == m).sum()) for m in range(site.months)],
+        )
+
+        def rule(b: Any, m: int, p: int) -> Any:
+            counted = (site.month_of_step == m) & year.tier_applies
+            if parts[p] is not None:
+                counted &= year.period == parts[p]
+            bought = [b.import_kw[t] for t in np.flatnonzero(counted).tolist()]
+            energy = LinearExpression(linear_coefs=[site.step_h] * len(bought), linear_vars=bought)
+            return energy == sum(amount[m, k, p] for k in range(len(year.tiers)))
+
+        block.tier_energy = pyo.Constraint(range(site.months), range(len(parts)), rule=rule)
+        return [Money(self.label, "energy_bill", -site.per_year * cost, Yearly("energy", ages=True))]
+
+    def _demand_money(self, block: pyo.Block, setting: Setting, year: TariffYear, most_kw: float) -> list[Money]:
+        money = []
+        for number, demand in enumerate(year.demand):
+            sub = pyo.Block(concrete=True)
+            block.add_component(f"charge_{number}", sub)
+            peak, cost = block_prices(
+                sub,
+                "demand",
+                upper_ends=[limit for limit, _ in demand.tiers],
+                prices=[[price] for _, price in demand.tiers],
+                largest=[most_kw] * demand.n_groups,
+            )
+            applies = np.flatnonzero(demand.groups >= 0).tolist()
+            sub.charged = pyo.Set(initialize=applies)
+            sub.group = pyo.Param(sub.charged, initialize={t: int(demand.groups[t]) for t in applies})
+
+            @sub.Constraint(sub.charged)
+            def demand_peak(b: Any, t: int, peak: Any = peak, blocks: range = range(len(demand.tiers))) -> Any:
+                return block.import_kw[t] <= sum(peak[b.group[t], k, 0] for k in blocks)
+
+            amount = -setting.site.months_per_year * cost
+            money.append(Money(self.label, "demand_bill", amount, Yearly("energy", ages=True)))
+        return money
+
+    def replay(self, outcome: Outcome) -> Iterable[Check]:
+        """Hold the limits, and add the bill up again from the tariff's definition."""
+        bought, sold = outcome.series["import_kw"], outcome.series["export_kw"]
+        most_import, most_export = self.limits_kw(outcome.setting)
+        yield Check("import ≤ limit", float(bought.max() - most_import), most_import)
+        yield Check("export ≤ limit", float(sold.max() - most_export), max(most_export, 1.0))
+        yield Check("import, export ≥ 0", float(-min(bought.min(), sold.min())), most_import)
+        yield Check("no import while exporting", float(np.minimum(bought, sold).max()), max(float(bought.max()), 1.0))
+        site = outcome.setting.site
+        year = self.tariff_of(outcome.setting).year(site)
+        again = bill(year, site, bought, sold, transformer_kva=self.transformer_kva or 0.0)
+        modelled = -sum(outcome.money.get(stream, 0.0) for stream in BILL_STREAMS)
+        scale = max(abs(again.yearly_cny), abs(modelled), 1.0)
+        yield Check("the bill adds up", abs(again.yearly_cny - modelled), scale)
+

@@ -1,0 +1,193 @@
+"""The cash flow of a project against its reference case, line by line, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from sizer.finance.economics import Economics
+from sizer.finance.measures import discounted_sum, internal_rate_of_return, payback_years, sign_changes
+from sizer.finance.money import Money, When, Yearly
+
+__all__ = ["CashFlow", "Line", "cash_flow"]
+
+INVESTMENT = "investment"
+UPKEEP = ("operation", "replacement", "residual_value")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the cash flow: the difference that the project makes to one stream of one component.
+
+    Parameters
+    ----------
+    component, stream : str
+        As in :class:`~sizer.finance.Money`.
+    amount : float
+        Project minus reference, a time. [CNY]
+    when : When
+        When it falls due.
+    shape : (N + 1,) float array
+        Multiples of the amount by year: price index times ageing.
+    """
+
+    component: str
+    stream: str
+    amount: float
+    when: When
+    shape: np.ndarray
+
+    @property
+    def flow(self) -> np.ndarray:
+        """Money by year, (N + 1,). [CNY]"""
+        return self.amount * self.shape
+
+
+@dataclass(frozen=True)
+class CashFlow:
+    """Yearly money of the project minus the reference case.
+
+    Parameters
+    ----------
+    lines : tuple of Line
+        Every stream of every component.
+    economics : Economics
+        Life and rates.
+    scope : str
+        Whose investment a payback counts, in words.
+    """
+
+    lines: tuple[Line, ...]
+    economics: Economics
+    scope: str = "all new equipment"
+
+    @cached_property
+    def net(self) -> np.ndarray:
+        """Net money by year, (N + 1,). [CNY]"""
+        return sum((line.flow for line in self.lines), np.zeros(self.economics.years + 1))
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Years by streams, with the net and its cumulative sums. [CNY]"""
+        table = pd.DataFrame({"year": np.arange(self.economics.years + 1)}).set_index("year")
+        for line in self.lines:
+            table[line.stream] = table.get(line.stream, 0.0) + line.flow
+        table["net"] = self.net
+        table["cumulative"] = self.net.cumsum()
+        table["discounted"] = self.net * self.economics.discount()
+        table["cumulative_discounted"] = table["discounted"].cumsum()
+        return table
+
+    @property
+    def investment_cny(self) -> float:
+        """Money put in before operation. [CNY]"""
+        return -sum(line.amount for line in self.lines if line.stream == INVESTMENT)
+
+    @property
+    def revenue_cny_per_year(self) -> dict[str, float]:
+        """First-year revenue and savings by stream, upkeep left out. [CNY/year]"""
+        revenue: dict[str, float] = {}
+        for line in self.lines:
+            if line.stream != INVESTMENT and line.stream not in UPKEEP:
+                revenue[line.stream] = revenue.get(line.stream, 0.0) + float(line.flow[1])
+        return revenue
+
+    @property
+    def npv_cny(self) -> float:
+        """Net present value against the reference case. [CNY]"""
+        return discounted_sum(self.net, self.economics.discount_rate)
+
+    @cached_property
+    def irr(self) -> float | None:
+        """Internal rate of return; None where there is none or more than one (see ``irr_note``)."""
+        return internal_rate_of_return(self.net)
+
+    @property
+    def irr_note(self) -> str:
+        """Why there is no internal rate of return; empty where there is one."""
+        if self.irr is not None:
+            return ""
+        changes = sign_changes(self.net)
+        if changes == 0:
+            return "no IRR: the net cash flow never changes sign"
+        return "no single IRR: the net cash flow has none or several" if changes > 1 else "no IRR in −99 % … 1000 %"
+
+    @property
+    def static_simple_payback_years(self) -> float | None:
+        """Investment over first-year revenue: no upkeep, no ageing, no discounting (guideline case 6). [years]"""
+        revenue = sum(self.revenue_cny_per_year.values())
+        if self.investment_cny <= 0:
+            return 0.0
+        return self.investment_cny / revenue if revenue > 0 else None
+
+    @property
+    def static_payback_years(self) -> float | None:
+        """Undiscounted payback with upkeep, ageing, price growth and replacement. [years]"""
+        return payback_years(self.net)
+
+    @property
+    def discounted_payback_years(self) -> float | None:
+        """Discounted payback with upkeep, ageing, price growth and replacement. [years]"""
+        return payback_years(self.net, self.economics.discount_rate)
+
+    @property
+    def payback_years(self) -> dict[str, float | None]:
+        """The three paybacks by kind. [years]"""
+        return {
+            "static_simple": self.static_simple_payback_years,
+            "static": self.static_payback_years,
+            "discounted": self.discounted_payback_years,
+        }
+
+
+def cash_flow(
+    project: Iterable[Money],
+    reference: Iterable[Money],
+    economics: Economics,
+    *,
+    ageing: np.ndarray | None = None,
+    scope: str = "all new equipment",
+) -> CashFlow:
+    """Cash flow of the difference between two cases.
+
+    Parameters
+    ----------
+    project, reference : iterable of Money
+        Statements with numbers for amounts.
+    economics : Economics
+        Life and rates.
+    ageing : (years,) float array, optional
+        Share of as-new output of the plant in years 1 … N; money marked ``ages`` follows it.
+    scope : str
+        Whose investment the paybacks count.
+
+    Returns
+    -------
+    CashFlow
+        Its net present value equals that of the statements exactly: ageing moves money between years, and
+        each line is scaled so that its present value stays.
+    """
+    amounts: dict[tuple[str, str, When], float] = {}
+    for sign, statements in ((1.0, project), (-1.0, reference)):
+        for money in statements:
+            key = (money.component, money.stream, money.when)
+            amounts[key] = amounts.get(key, 0.0) + sign * float(money.amount)
+    lines = [
+        Line(component, stream, amount, when, _shape(when, economics, ageing))
+        for (component, stream, when), amount in amounts.items()
+        if amount != 0.0 and when.weights(economics).any()
+    ]
+    return CashFlow(tuple(lines), economics, scope)
+
+
+def _shape(when: When, economics: Economics, ageing: np.ndarray | None) -> np.ndarray:
+    weights = when.weights(economics)
+    if ageing is None or not (isinstance(when, Yearly) and when.ages):
+        return weights
+    aged = weights * np.concatenate([[0.0], ageing])
+    discount = economics.discount()
+    return aged * float(weights @ discount) / float(aged @ discount)

@@ -1,0 +1,371 @@
+"""From components to a Pyomo model, and from its solution to plain results.
+
+The model is the components' blocks, one balance per bus and one objective:
+
+::
+
+    balance_<bus>     Σ injections into the bus = 0                        (every step)
+    clause_<id>       the clause's inequality                              (clauses bound hard)
+    npv               minimise −Σ amount · present-value factor            (the money engine's own sum)
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyomo.core.base.constraint as pyomo_constraint
+import pyomo.environ as pyo
+
+from sizer.components import Check, Component, Outcome, Range, Setting, Wiring
+from sizer.errors import InfeasibleError, SolverError
+from sizer.finance import Money, net_present_value
+from sizer.guideline import Audit, Clause, Guideline, SummedPlant, audit
+from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
+from sizer.solver import Compiled, Solution, SolverOptions, compile_model, conflicting_rows, load_values, solve
+
+__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay"]
+
+CLOSES_TO = 1e-6  # relative; a dispatch that closes worse than this is not reported
+OVERLAP = 1e-6  # relative to the larger flow's peak; less is the noise of an interior point
+MOST_ROUNDS = 12
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is modelled: components where they stand, and the clauses that bind them."""
+
+    components: Sequence[Component]
+    setting: Setting
+    guideline: Guideline = field(default_factory=lambda: Guideline(default="off"))
+
+
+@dataclass(frozen=True)
+class Model:
+    """A built model."""
+
+    case: Case
+    pyomo: pyo.ConcreteModel
+    profiles: Mapping[str, Mapping[str, np.ndarray]]
+    wirings: Mapping[str, Wiring]
+    seconds: float = 0.0
+
+    @property
+    def plant(self) -> SummedPlant:
+        """The plant as the guideline sees it, in variables."""
+        return SummedPlant([(c.role, w.sizes, w.series) for c, w in zip(self.case.components, self.wirings.values(), strict=True)])
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A solved case, in plain numbers."""
+
+    case: Case
+    design: Design
+    dispatch: Dispatch
+    money: tuple[Money, ...]
+    audit: Audit
+    solver: SolverReport
+    checks: tuple[tuple[str, Check], ...] = ()
+
+
+@contextmanager
+def _templates() -> Iterator[None]:
+    """Let Pyomo build one template per constraint instead of one expression per step: half the time."""
+    level, logger = logging.getLogger("pyomo").level, logging.getLogger("pyomo")
+    pyomo_constraint.TEMPLATIZE_CONSTRAINTS = True
+    logger.setLevel(logging.ERROR)  # building templates makes Pyomo 6.10 warn about its own deprecated call
+    try:
+        yield
+    finally:
+        pyomo_constraint.TEMPLATIZE_CONSTRAINTS = False
+        logger.setLevel(level)
+
+
+def build(case: Case, *, templates: bool = True) -> Model:
+    """Build the Pyomo model of a case.
+
+    Parameters
+    ----------
+    case : Case
+        Components, setting and clauses.
+    templates : bool
+        Build constraints as templates; without them the model can be written to a file with its names.
+
+    Returns
+    -------
+    Model
+        One block per component, named by it.
+    """
+    started = time.perf_counter()
+    model = pyo.ConcreteModel()
+    count = case.setting.site.steps
+    model.steps = pyo.RangeSet(0, count - 1)
+    model.later_steps = pyo.RangeSet(1, count - 1)
+    profiles, wirings = {}, {}
+    with _templates() if templates else _plain():
+        for number, component in enumerate(case.components):
+            block = pyo.Block(concrete=True)
+            model.add_component(_safe(component.label, number), block)
+            profiles[component.label] = component.profiles(case.setting)
+            wirings[component.label] = component.build(block, case.setting, profiles[component.label])
+        _balance(model, wirings)
+        built = Model(case, model, profiles, wirings)
+        for clause, strictness in case.guideline.active():
+            if strictness == "hard" and clause.applies(built.plant):
+                _bind(model, clause, built.plant)
+        money = [m for wiring in wirings.values() for m in wiring.money]
+        model.npv = pyo.Objective(expr=-1.0 * net_present_value(money, case.setting.economics), sense=pyo.minimize)
+    return replace(built, seconds=time.perf_counter() - started)
+
+
+@contextmanager
+def _plain() -> Iterator[None]:
+    yield
+
+
+def _safe(label: str, number: int) -> str:
+    """Name of a component's block: letters, digits and _, unique whatever the user called it."""
+    word = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in label)[:40]
+    return f"c{number}_{word}"
+
+
+def _balance(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
+    terms: dict[str, list[tuple[float, Any]]] = {}
+    for wiring in wirings.values():
+        for bus, flows in wiring.flows.items():
+            terms.setdefault(bus, []).extend((coefficient, wiring.series[q]) for q, coefficient in flows.items())
+    for number, (bus, injections) in enumerate(terms.items()):
+
+        def rule(m: Any, t: int, injections: Any = injections) -> Any:
+            return sum(coefficient * series[t] for coefficient, series in injections) == 0
+
+        model.add_component(_safe(f"balance_{bus}", number), pyo.Constraint(model.steps, rule=rule))
+
+
+def _bind(model: pyo.ConcreteModel, clause: Clause, plant: SummedPlant) -> None:
+    def rule(m: Any, t: Any = None) -> Any:
+        sides = clause.sides(plant, t)
+        return sides.actual >= sides.limit if sides.sense == "≥" else sides.actual <= sides.limit
+
+    name = f"clause_{clause.id}"
+    if clause.hourly:
+        model.add_component(name, pyo.Constraint(model.steps, rule=rule))
+        return
+    expression = rule(model)
+    if isinstance(expression, bool | np.bool_):
+        # Every size is given, so nothing is left to bind: the audit says whether the clause is met.
+        return
+    model.add_component(name, pyo.Constraint(expr=expression))
+
+
+def optimise(case: Case, options: SolverOptions | None = None, *, exclusive: bool = True) -> Solved:
+    """Build, solve, read and replay a case.
+
+    Parameters
+    ----------
+    case : Case
+        What to solve.
+    options : SolverOptions, optional
+        Engine, gap, time limit, progress.
+    exclusive : bool
+        Forbid flows that exclude each other (charge and discharge, import and export) in the steps where the
+        relaxed answer has both; False reports the relaxed answer.
+
+    Returns
+    -------
+    Solved
+        Design, dispatch, money, audit and checks.
+
+    Raises
+    ------
+    InfeasibleError
+        No design meets every requirement; names what cannot hold together.
+    SolverError
+        No certified answer, or one that does not close when it is replayed.
+    """
+    options = options or SolverOptions()
+    model = build(case)
+    compiled = compile_model(model.pyomo)
+    try:
+        solution, rounds = _solve(model, compiled, options, exclusive)
+    except InfeasibleError:
+        raise InfeasibleError(_conflict(compiled, options)) from None
+    load_values(compiled, solution.x)
+    solved = _read(model, _report(model, compiled, solution, rounds))
+    return replace(solved, checks=replay(model, solved, exclusive=exclusive))
+
+
+def _solve(model: Model, compiled: Compiled, options: SolverOptions, exclusive: bool) -> tuple[Solution, int]:
+    """Solve; where excluded flows overlap, close the smaller one in those steps and solve again."""
+    problem = compiled.problem
+    solution = solve(problem, options)
+    if not exclusive:
+        return solution, 1
+    pairs = _exclusive_columns(model, compiled)
+    bound, whole, seconds = solution.bound, problem.integer, solution.seconds
+    upper, lower = problem.upper.copy(), problem.lower.copy()
+    for rounds in range(1, MOST_ROUNDS + 1):
+        closed = [_to_close(solution.x, first, second) for first, second in pairs]
+        columns = np.concatenate([np.zeros(0, dtype=int), *closed])
+        if columns.size == 0:
+            gap = max(0.0, solution.objective - bound) / max(1.0, abs(solution.objective))
+            status = solution.status if gap <= max(options.gap, 1e-6) else "gap"
+            return replace(solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds), rounds
+        upper[columns] = np.minimum(upper[columns], 0.0)
+        lower[whole] = upper[whole] = np.round(solution.x[whole])
+        solution = solve(problem.with_(upper=upper, lower=lower), options)
+        seconds += solution.seconds
+    raise SolverError(f"flows that exclude each other still overlap after {MOST_ROUNDS} rounds")
+
+
+def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarray, np.ndarray]]:
+    column = {id(variable): j for j, variable in enumerate(compiled.variables)}
+    pairs = []
+    for wiring in model.wirings.values():
+        for first, second in wiring.exclusive:
+            couples = zip(wiring.series[first].values(), wiring.series[second].values(), strict=True)
+            both = [(column[id(a)], column[id(b)]) for a, b in couples if id(a) in column and id(b) in column]
+            if both:
+                firsts, seconds = np.array(both).T
+                pairs.append((firsts, seconds))
+    return pairs
+
+
+def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Columns of the smaller flow in the steps where both flow."""
+    scale = max(float(x[first].max()), float(x[second].max()), 1e-9)
+    overlap = np.minimum(x[first], x[second]) > OVERLAP * scale
+    return np.where(x[first] < x[second], first, second)[overlap]
+
+
+def _conflict(compiled: Compiled, options: SolverOptions) -> list[str]:
+    """Name the requirements that cannot hold together, each constraint once."""
+    rows, columns = conflicting_rows(compiled.problem)
+    names = [compiled.row_name(i) for i in rows] + [compiled.column_name(j) for j in columns]
+    seen: dict[str, int] = {}
+    for name in names:
+        word = name.split("[")[0]
+        seen[word] = seen.get(word, 0) + 1
+    return [f"{word}" + (f"  (in {count} steps or groups)" if count > 1 else "") for word, count in seen.items()]
+
+
+def _report(model: Model, compiled: Compiled, solution: Solution, rounds: int) -> SolverReport:
+    rows, columns = compiled.problem.matrix.shape
+    return SolverReport(
+        engine=solution.engine,
+        seconds=solution.seconds,
+        gap=solution.gap,
+        status=solution.status,
+        objective=solution.objective,
+        bound=solution.bound,
+        columns=columns,
+        rows=rows,
+        nodes=solution.nodes,
+        rounds=rounds,
+        build_seconds=model.seconds,
+    )
+
+
+def _read(model: Model, report: SolverReport) -> Solved:
+    """Turn the values in the blocks into plain tables."""
+    sizes: dict[str, dict[str, float]] = {}
+    columns: dict[tuple[str, str], np.ndarray] = {}
+    members = []
+    for component in model.case.components:
+        wiring = model.wirings[component.label]
+        own = {name: float(pyo.value(size)) for name, size in wiring.sizes.items()}
+        series = {name: _values(values) for name, values in wiring.series.items()}
+        series |= component.derive(own, series, model.profiles[component.label])
+        sizes[component.label] = own
+        columns |= {(component.label, name): values for name, values in series.items()}
+        members.append((component.role, own, series))
+    frame = pd.DataFrame(columns, index=model.case.setting.site.times)
+    frame.columns = pd.MultiIndex.from_tuples(frame.columns, names=["component", "quantity"])
+    flows = {label: wiring.flows for label, wiring in model.wirings.items()}
+    money = tuple(m.valued(float(pyo.value(m.amount))) for wiring in model.wirings.values() for m in wiring.money)
+    chosen, at_limit = _choices(model, sizes)
+    return Solved(
+        case=model.case,
+        design=Design(sizes, chosen, at_limit),
+        dispatch=Dispatch(frame, flows, model.case.setting.site.step_h),
+        money=money,
+        audit=audit(SummedPlant(members), model.case.guideline),
+        solver=report,
+    )
+
+
+def _values(series: Any) -> np.ndarray:
+    if isinstance(series, np.ndarray):
+        return series
+    if isinstance(series, pyo.Param):
+        return np.fromiter(series.values(), float)
+    return np.fromiter((variable.value for variable in series.values()), float)
+
+
+def _choices(
+    model: Model, sizes: Mapping[str, Mapping[str, float]]
+) -> tuple[frozenset[tuple[str, str]], dict[tuple[str, str], str]]:
+    chosen, at_limit = set(), {}
+    for component in model.case.components:
+        for name, value in sizes[component.label].items():
+            size = component.size_of(name, model.case.setting)
+            if isinstance(size, Range):
+                key = (component.label, name)
+                chosen.add(key)
+                near = 1e-4 * max(size.max, 1e-9)
+                if value >= size.max - near:
+                    at_limit[key] = "largest"
+                elif value <= size.min + near:
+                    at_limit[key] = "smallest"
+    return frozenset(chosen), at_limit
+
+
+def replay(model: Model, solved: Solved, *, exclusive: bool = True) -> tuple[tuple[str, Check], ...]:
+    """Check a dispatch again without the model: balances, limits, storage, the bill.
+
+    Parameters
+    ----------
+    model : Model
+        For the profiles it was built from.
+    solved : Solved
+        What came out.
+    exclusive : bool
+        Whether flows that exclude each other were kept apart.
+
+    Returns
+    -------
+    tuple of (component, Check)
+        Every rule with its violation.
+
+    Raises
+    ------
+    SolverError
+        If anything is violated by more than 1e-6 of its scale: such a dispatch is not reported.
+    """
+    bus, imbalance = worst_imbalance(solved.dispatch)
+    checks = [(f"bus {bus}", Check("injections sum to zero", imbalance, 1.0))]
+    money: dict[str, dict[str, float]] = {}
+    for statement in solved.money:
+        streams = money.setdefault(statement.component, {})
+        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
+    for component in solved.case.components:
+        label = component.label
+        series = {q: solved.dispatch[label, q].to_numpy(float) for c, q in solved.dispatch.frame.columns if c == label}
+        outcome = Outcome(
+            solved.case.setting, model.profiles[label], solved.design.sizes[label], series, money.get(label, {})
+        )
+        checks += [(label, check) for check in component.replay(outcome)]
+    broken = [(label, check) for label, check in checks if check.relative > CLOSES_TO]
+    if not exclusive:
+        broken = [(label, check) for label, check in broken if " while " not in check.rule]
+    if broken:
+        words = "; ".join(f"{label}: {check.rule}, off by {check.relative:.1e}" for label, check in broken)
+        raise SolverError(f"the dispatch does not stand up to its replay ({words}), so it is not reported")
+    return tuple(checks)

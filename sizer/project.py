@@ -1,0 +1,241 @@
+"""A project: everything that describes a site and what may be built there, in one frozen object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sizer.climate import nearest_place, places, synthesise
+from sizer.components import REGISTRY, Component, Setting
+from sizer.errors import InputError
+from sizer.finance import Economics
+from sizer.guideline import Guideline
+from sizer.model import Case
+from sizer.profiles.tables import inside
+from sizer.site import Site
+from sizer.solver import SolverOptions
+from sizer.tariff import Tariff, find_tariff
+from sizer.validation import mistakes
+from sizer.weather import read_weather
+from sizer.yaml import read_yaml, write_yaml
+
+__all__ = ["Mode", "Project", "PublishedFigure", "SolverChoice", "WeatherSource", "project_schema", "read_project", "write_project"]
+
+AnyComponent = Annotated[reduce(or_, REGISTRY.values()), Field(discriminator="kind")]
+
+Mode = Literal["household", "small_centralised", "off_grid", "interconnected", "cluster", "public_station"]
+"""The guideline's application modes (3.3.3.2.2)."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
+
+
+class WeatherSource(_Frozen):
+    """Where the weather comes from."""
+
+    place: str | None = None
+    """A place of the climate table, whose twelve months are made into a year; None takes the nearest."""
+    file: str | None = None
+    """A weather file beside the project: EPW, TMY3, PVGIS, SAM CSV or plain CSV."""
+    format: Literal["auto", "epw", "tmy3", "pvgis", "sam", "csv"] = "auto"
+    """Format of the file."""
+    seed: int = Field(default=1, ge=0)
+    """Seed of the made year; the same seed gives the same year."""
+
+
+class SolverChoice(_Frozen):
+    """How hard to look."""
+
+    engine: Literal["auto", "clarabel", "highs"] = "auto"
+    """Which solver; auto takes the fastest that certifies its answer."""
+    gap: float = Field(default=1e-3, ge=0, lt=1)
+    """Relative gap at which whole-number sizes count as proven."""
+    time_limit_s: float = Field(default=600.0, gt=0)
+    """Longest time. [s]"""
+    exclusive: bool = True
+    """Keep charge and discharge, import and export apart in every step."""
+
+    def options(self, **callbacks: Any) -> SolverOptions:
+        """Options of the solver, with its callbacks."""
+        return SolverOptions(engine=self.engine, gap=self.gap, time_limit_s=self.time_limit_s, **callbacks)
+
+
+class PublishedFigure(_Frozen):
+    """A figure that the guideline prints about a case, and how it is read."""
+
+    name: str
+    """What it is: "payback_years.static_simple", "investment_cny", …"""
+    as_published: str
+    """As printed."""
+    as_interpreted: float | None = None
+    """The number it is taken for; None if it cannot be."""
+    low: float | None = None
+    """Smallest value that agrees with it."""
+    high: float | None = None
+    """Largest value that agrees with it."""
+    line: str = ""
+    """Where it is printed."""
+    reason: str = ""
+    """Why it is read this way; what contradicts it."""
+
+
+class Project(_Frozen):
+    """A site, what stands there, what may be built, and on what terms."""
+
+    schema_version: Literal[1] = 1
+    """Version of this file format."""
+    name: str = Field(default="", max_length=10_000)
+    """Name of the project."""
+    description: str = ""
+    """What it is about."""
+    mode: Mode = "cluster"
+    """Application mode of the guideline."""
+    site: Site
+    """Place, year and time step; `place: shenzhen` stands for its coordinates."""
+    weather: WeatherSource = Field(default_factory=WeatherSource)
+    """Where the weather comes from."""
+    tariff: Tariff | None = None
+    """Electricity tariff: the id of a shipped one, or a whole one."""
+    economics: Economics = Field(default_factory=Economics)
+    """Life and rates."""
+    guideline: Guideline = Field(default_factory=Guideline)
+    """How strictly the clauses are applied."""
+    components: tuple[AnyComponent, ...] = Field(min_length=1)  # type: ignore[valid-type]
+    """What stands there and what may be built."""
+    solver: SolverChoice = Field(default_factory=SolverChoice)
+    """How hard to look."""
+    published: tuple[PublishedFigure, ...] = ()
+    """Figures printed elsewhere about this project, to be compared."""
+    contradictions: tuple[str, ...] = ()
+    """What the source says that cannot all be true."""
+    folder: Path | None = Field(default=None, exclude=True)
+    """Folder of the project file; set by the reader, never by the file."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthands(cls, given: Any) -> Any:
+        """Let a place stand for its coordinates, and an id for a shipped tariff."""
+        if not isinstance(given, Mapping):
+            return given
+        given = dict(given)
+        if isinstance(given.get("tariff"), str):
+            given["tariff"] = _first_mistake(find_tariff, given["tariff"])
+        site = given.get("site")
+        if isinstance(site, Mapping) and "place" in site:
+            site = dict(site)
+            word = site.pop("place")
+            if word not in places():
+                raise ValueError(f'site: no place "{word}". Known: {", ".join(sorted(places()))}; or give coordinates')
+            place = places()[word]
+            given["site"] = {
+                "name": place.name,
+                "latitude_deg": place.latitude_deg,
+                "longitude_deg": place.longitude_deg,
+                "altitude_m": place.altitude_m,
+                **site,
+            }
+            weather = dict(given.get("weather") or {})
+            if "file" not in weather:
+                given["weather"] = {"place": word, **weather}
+        return given
+
+    @model_validator(mode="after")
+    def _unique_names(self) -> Project:
+        labels = [component.label for component in self.components]
+        twice = sorted({label for label in labels if labels.count(label) > 1})
+        if twice:
+            raise ValueError(f'components: {", ".join(twice)} stands there twice. Give each a name of its own')
+        return self
+
+    def weather_table(self) -> Any:
+        """Weather on the site's steps: read from the file, or made from the place's climate."""
+        if self.weather.file is not None:
+            path = inside(self.folder or Path.cwd(), self.weather.file)
+            return read_weather(path, self.site, format=self.weather.format)
+        place = self.weather.place or nearest_place(self.site.latitude_deg, self.site.longitude_deg).id
+        return synthesise(self.site, place, seed=self.weather.seed)
+
+    def setting(self) -> Setting:
+        """Where the components stand."""
+        return Setting(self.site, self.economics, self.tariff, self.weather_table, self.folder)
+
+    def case(self, setting: Setting | None = None) -> Case:
+        """Return the project as a case to solve."""
+        return Case(self.components, setting or self.setting(), self.guideline)
+
+    def reference_case(self, setting: Setting | None = None) -> Case:
+        """Return the reference case: the same loads, served without the project."""
+        standing = [component.reference() for component in self.components]
+        return Case([component for component in standing if component is not None], setting or self.setting())
+
+    def with_sizes(self, sizes: Mapping[str, Mapping[str, float]]) -> Project:
+        """Return the project with given sizes instead of ranges."""
+        fixed = tuple(component.fixed(sizes.get(component.label, {})) for component in self.components)
+        return self.model_copy(update={"components": fixed})
+
+
+def _first_mistake(find: Any, word: str) -> Any:
+    try:
+        return find(word)
+    except InputError as error:
+        raise ValueError(error.mistakes[0]) from error
+
+
+def read_project(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Project:
+    """Read a project.
+
+    Parameters
+    ----------
+    source : path or mapping
+        A YAML file, or its content.
+    folder : Path, optional
+        Where the files it names lie; the file's own folder by default.
+
+    Returns
+    -------
+    Project
+
+    Raises
+    ------
+    InputError
+        Every mistake at once: where, what was received, what is allowed, what to do.
+    """
+    if isinstance(source, Mapping):
+        name, content = "project", dict(source)
+    else:
+        path = Path(source)
+        name, folder = str(path), folder or path.parent
+        if not path.is_file():
+            raise InputError(name, "there is no such file")
+        content = read_yaml(path, name)
+    if "folder" in content:
+        raise InputError(name, "folder: there is no such field. Files are looked for beside the project file")
+    try:
+        return Project.model_validate({**content, "folder": folder})
+    except ValidationError as error:
+        raise InputError(name, mistakes(error, {**REGISTRY, "": Project})) from error
+
+
+def write_project(project: Project, path: str | Path) -> None:
+    """Write a project as YAML, whole or not at all."""
+    write_yaml(project.model_dump(mode="json", exclude_defaults=True), Path(path))
+
+
+def project_schema() -> dict[str, Any]:
+    """JSON schema of a project file, for editors and forms."""
+    schema: dict[str, Any] = json.loads(json.dumps(Project.model_json_schema()))
+    schema["properties"].pop("folder", None)
+    return schema
+
+
+def component_named(project: Project, label: str) -> Component:
+    """Return the component of a name."""
+    found: Component = next(component for component in project.components if component.label == label)
+    return found

@@ -172,6 +172,10 @@ class Component(BaseModel):
         """Return what stands in the reference case instead: itself if existing, else nothing."""
         return self if self.existing else None
 
+    def unlimited(self) -> Component:
+        """Return a copy without limits of connection, for a reference case that the connection cannot carry."""
+        return self
+
     def fixed(self, sizes: Mapping[str, float]) -> Component:
         """Return a copy whose sizes are given numbers."""
         own = {key: value for key, value in sizes.items() if isinstance(getattr(self, key, None), Range)}

@@ -29,6 +29,7 @@ from sizer.tariff import Tariff, TariffYear, bill, find_tariff
 
 __all__ = ["Grid"]
 
+UNLIMITED_KW = 1e6  # no site of this guideline comes near 1 GW; a finite bound keeps the proof of optimality whole
 BILL_STREAMS = ("energy_bill", "demand_bill", "basic_charge", "fixed_charge", "feed_in")
 
 
@@ -48,12 +49,18 @@ class Grid(Component):
     """Most import, where it is not the transformer. [kW]"""
     export_limit_kw: float | None = Field(default=None, ge=0)
     """Most export; None for as much as the transformer carries; 0 for none. [kW]"""
+    lifted: bool = Field(default=False, exclude=True)
+    """Whether the transformer's limit is left out; set for reference cases only."""
     emission_kg_per_kwh: float = Field(default=0.5366, ge=0)
     """CO2 of imported energy; national average 2022 (MEE/NBS, recalled). [kg/kWh]"""
 
     def reference(self) -> Grid:
         """Return the same connection: the site buys from it with or without the project."""
         return self
+
+    def unlimited(self) -> Grid:
+        """Return the connection without its import limit; it is billed as before."""
+        return self.model_copy(update={"import_limit_kw": UNLIMITED_KW, "lifted": True})
 
     def tariff_of(self, setting: Setting) -> Tariff:
         """Tariff of this connection."""
@@ -65,7 +72,8 @@ class Grid(Component):
 
     def limits_kw(self, setting: Setting) -> tuple[float, float]:
         """Most import and most export. [kW]"""
-        carried = self.transformer_kva * self.power_factor if self.transformer_kva else 1e6
+        limited = self.transformer_kva is not None and not self.lifted
+        carried = self.transformer_kva * self.power_factor if self.transformer_kva and limited else UNLIMITED_KW
         most_import = min(carried, self.import_limit_kw if self.import_limit_kw is not None else carried)
         most_export = min(carried, self.export_limit_kw if self.export_limit_kw is not None else carried)
         return most_import, most_export

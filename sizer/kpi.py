@@ -1,0 +1,81 @@
+"""Key figures of a study: energy, own use, storage use, emissions."""
+
+from __future__ import annotations
+
+from sizer.model import Solved
+from sizer.project import Project
+
+__all__ = ["key_figures"]
+
+
+def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str, float | None]:
+    """Energy, use and emission figures of the design year.
+
+    Parameters
+    ----------
+    project : Project
+        What was asked.
+    solved, reference : Solved
+        The project's case and the reference case.
+
+    Returns
+    -------
+    dict
+        Names end in units; shares are fractions; None where there is nothing to divide by.
+
+    Notes
+    -----
+    Own-use share = (generated − exported) / generated. Renewable share of demand = 1 − import / demand, at least
+    0 (G-122). Curtailed share = curtailed / available (G-46). Avoided CO2 is imported energy avoided times the
+    grid's average factor, less nothing for exports: exports displace energy of the same factor (G-120, G-121).
+    """
+    per_year = project.site.per_year
+
+    def energy(case: Solved, role: str, quantity: str) -> float:
+        labels = [component.label for component in case.case.components if component.role == role]
+        return per_year * sum(case.dispatch.energy_kwh(label, quantity) for label in labels)
+
+    demand = energy(solved, "load", "demand_kw")
+    bought, sold = energy(solved, "grid", "import_kw"), energy(solved, "grid", "export_kw")
+    bought_before, sold_before = energy(reference, "grid", "import_kw"), energy(reference, "grid", "export_kw")
+    pv, wind = energy(solved, "pv", "output_kw"), energy(solved, "wind", "output_kw")
+    curtailed = energy(solved, "pv", "curtailed_kw") + energy(solved, "wind", "curtailed_kw")
+    discharged = energy(solved, "storage", "discharge_kw")
+    rated_kwh = sum(
+        solved.design.sizes[component.label]["energy_kwh"]
+        for component in solved.case.components
+        if component.role == "storage"
+    )
+    generated = pv + wind
+    factor = _emission_factor(solved)
+    return {
+        "demand_kwh_per_year": demand,
+        "pv_kwh_per_year": pv,
+        "wind_kwh_per_year": wind,
+        "import_kwh_per_year": bought,
+        "export_kwh_per_year": sold,
+        "own_use_share": _share(generated - sold, generated),
+        "renewable_share_of_demand": _share(max(demand - bought, 0.0), demand),
+        "curtailed_share": _share(curtailed, generated + curtailed),
+        "storage_cycles_per_year": _share(discharged, rated_kwh),
+        "peak_import_kw": _peak(solved),
+        "peak_import_before_kw": _peak(reference),
+        "avoided_co2_t_per_year": factor * (bought_before - sold_before - bought + sold) / 1000.0,
+    }
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
+
+
+def _peak(case: Solved) -> float | None:
+    grids = [component.label for component in case.case.components if component.role == "grid"]
+    if not grids:
+        return None
+    return float(sum(case.dispatch[label, "import_kw"] for label in grids).max())  # type: ignore[union-attr]
+
+
+def _emission_factor(case: Solved) -> float:
+    """Mean factor of the grids. [kg/kWh]"""
+    factors = [c.emission_kg_per_kwh for c in case.case.components if c.role == "grid"]  # type: ignore[attr-defined]
+    return sum(factors) / len(factors) if factors else 0.0

@@ -179,7 +179,9 @@ class DemandCharge(_Frozen):
 class BasicCharge(_Frozen):
     """The fixed part of the two-part tariff: by transformer capacity or by maximum demand.
 
-    The customer chooses by the quarter (NDRC price office [2016] 1583). ``default`` is the choice that is billed.
+    The customer chooses by the quarter; a declared demand is at least 40 % of the capacity, and metered demand above
+    105 % of it costs double (NDRC price office [2016] 1583). ``default`` is the choice that is billed; a declared
+    demand is not modelled, "demand" is the metered maximum.
     """
 
     capacity_price_cny_per_kva_month: float = Field(default=0.0, ge=0)

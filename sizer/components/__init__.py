@@ -6,6 +6,7 @@ from sizer.components.grid import Grid
 from sizer.components.load import Load
 from sizer.components.pv import PV
 from sizer.components.wind import Wind
+from sizer.components.works import Works
 
 TECHNOLOGIES: tuple[type[Component], ...] = (
     Load,
@@ -13,6 +14,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     PV,
     Wind,
     ESS,
+    Works,
 )
 
 REGISTRY: dict[str, type[Component]] = {str(t.model_fields["kind"].default): t for t in TECHNOLOGIES}
@@ -33,6 +35,7 @@ __all__ = [
     "Size",
     "Wind",
     "Wiring",
+    "Works",
     "declare_size",
     "weighted_sum",
 ]

@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 import pyomo.environ as pyo
+from pydantic import Field
 
 from sizer.components.base import Component, Profiles, Setting, Wiring, parameter
+from sizer.finance import Money, Yearly
+from sizer.profiles.load import ClimatePart, load_shape
 from sizer.profiles.series import Series
 
 __all__ = ["Load"]
@@ -23,14 +26,19 @@ class Load(Component):
     kind: Literal["load"] = "load"
     demand_kw: Series
     """Demand by step: values, a column of a file, or a built-in shape with its yearly energy. [kW]"""
+    service_fee_cny_per_kwh: float = Field(default=0.0, ge=0, le=10)
+    """Fee that users pay on top of the energy price, which is passed on to them: charging. The energy is bought in
+    the reference case too; the fee is earned only with the project, unless the load is ``existing``. [CNY/kWh]"""
 
     def reference(self) -> Load:
-        """Return the same load: people use it with or without the project."""
-        return self
+        """Return the same load: people use it with or without the project; a new fee is not earned without it."""
+        return self if self.existing else self.model_copy(update={"service_fee_cny_per_kwh": 0.0})
 
     def profiles(self, setting: Setting) -> Profiles:
         """Demand on the site's steps."""
-        weather = setting.weather if self.demand_kw.needs_weather else None
+        shape = self.demand_kw.shape
+        follows_weather = shape is not None and load_shape(shape).climate != ClimatePart()
+        weather = setting.weather if follows_weather and setting.weather_source else None
         resolved = self.demand_kw.resolve(setting.site, folder=setting.folder, weather=weather)
         for notice in resolved.notices:
             setting.note(f"{self.label}: {notice}")
@@ -39,4 +47,7 @@ class Load(Component):
     def build(self, block: pyo.Block, setting: Setting, profiles: Profiles) -> Wiring:
         """Take the demand from the bus."""
         demand = parameter(block, "demand_kw", profiles["demand_kw"])
-        return Wiring(flows={self.bus: {"demand_kw": -1.0}}, series={"demand_kw": demand})
+        site = setting.site
+        yearly_kwh = float(profiles["demand_kw"].sum()) * site.step_h * site.per_year
+        fee = Money(self.label, "service_fee", self.service_fee_cny_per_kwh * yearly_kwh, Yearly("none"))
+        return Wiring(flows={self.bus: {"demand_kw": -1.0}}, series={"demand_kw": demand}, money=[fee])

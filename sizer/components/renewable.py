@@ -50,6 +50,8 @@ class Renewable(Component):
     """Life. [years]"""
     degradation_per_year: float = Field(ge=0, lt=0.1)
     """Share of output lost each year."""
+    generation_subsidy_cny_per_kwh: float | None = Field(default=None, ge=0)
+    """Paid on every generated kWh (guideline case 6, G-103); None takes the tariff's. [CNY/kWh]"""
 
     def ageing(self, economics: Economics) -> np.ndarray:
         """(1 − r)^(k−1), starting again with every renewal."""
@@ -97,7 +99,9 @@ class Renewable(Component):
         money = [Money(self.label, "operation", -self.opex_cny_per_kw_year * power, Yearly("cost"))]
         if not self.existing:
             money += capital(self.label, self.capex_cny_per_kw * power, life_years=self.life_years)
-        subsidy = setting.tariff.generation_subsidy_cny_per_kwh if setting.tariff else 0.0
+        subsidy = self.generation_subsidy_cny_per_kwh
+        if subsidy is None:
+            subsidy = setting.tariff.generation_subsidy_cny_per_kwh if setting.tariff else 0.0
         if subsidy:
             paid_kwh = weighted_sum(output, setting.site.step_h * setting.site.per_year)
             money.append(Money(self.label, "generation_subsidy", subsidy * paid_kwh, Yearly("none", ages=True)))

@@ -1,0 +1,209 @@
+"""The command line: ``sizer size FILE`` and its siblings.
+
+Exit codes: 0 done, 2 something to mend in the input, 3 the solver failed or was stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from sizer.errors import InputError, SizerError
+from sizer.shipped import shipped
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Sizes PV + wind + storage + EV-charging microgrids in China, runs them for a year and pays them back.",
+)
+
+ProjectFile = Annotated[str, typer.Argument(help="A project file, or the name of a shipped example (case_06_…).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+Engine = Annotated[Literal["auto", "clarabel", "highs"] | None, typer.Option("--solver", help="Solver engine.")]
+Excel = Annotated[Path | None, typer.Option(help="Write the Excel report here.")]
+Language = Annotated[Literal["en", "zh"], typer.Option("--language", help="Language of the tables.")]
+
+
+def _find(name: str) -> Path:
+    """Return a file as given, or a shipped example by the beginning of its name."""
+    path = Path(name)
+    if path.exists():
+        return path
+    examples = sorted(shipped("examples").glob("*.yaml"))
+    found = [example for example in examples if example.stem.startswith(path.stem) and path.stem]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(example.stem for example in (found or examples))
+    raise InputError(name, f"there is no such file, and it names no single example. Examples: {names}")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[dict[str, Callable[..., Any]]]:
+    """Show phase, bound and gap on a terminal; stop cleanly on Ctrl-C."""
+    stopped = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    console = Console(stderr=True)
+    try:
+        with console.status("Reading …") as status:
+
+            def show(progress: Any) -> None:
+                gap = f", gap {progress.gap:.2%}" if progress.gap is not None else ""
+                status.update(f"{progress.phase} · {progress.seconds:.0f} s{gap}")
+
+            callbacks: dict[str, Callable[..., Any]] = {"cancelled": stopped.is_set}
+            if not quiet and console.is_terminal:
+                callbacks["on_progress"] = show
+            yield callbacks
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _study(file: str, engine: str | None, *, quiet: bool) -> Any:
+    from sizer.project import read_project
+    from sizer.study import size
+
+    project = read_project(_find(file))
+    if engine is not None:
+        choice = project.solver.model_copy(update={"engine": engine})
+        project = project.model_copy(update={"solver": choice})
+    with _progress(quiet) as callbacks:
+        return size(project, **callbacks)
+
+
+def _hand_out(study: Any, *, as_json: bool, excel: Path | None, language: Literal["en", "zh"]) -> None:
+    from sizer.report.console import study_on_terminal
+
+    if excel is not None:
+        from sizer.report.workbook import write_excel
+
+        write_excel(study, excel)
+    if as_json:
+        typer.echo(json.dumps(study.summary(), ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    console = Console()
+    console.print(study_on_terminal(study, language))
+    if excel is not None:
+        console.print(f"Excel report: {excel}", style="bold", markup=False)
+
+
+@app.command()
+def size(
+    file: ProjectFile,
+    excel: Excel = None,
+    as_json: AsJson = False,
+    solver: Engine = None,
+    language: Language = "en",
+) -> None:
+    """Size a project, run its year, pay it back and audit it."""
+    _hand_out(_study(file, solver, quiet=as_json), as_json=as_json, excel=excel, language=language)
+
+
+@app.command()
+def dispatch(
+    file: ProjectFile,
+    sizes: Annotated[Path | None, typer.Option(help="A JSON file with the sizes: the `design` of an earlier --json.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write every step as CSV here.")] = None,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Run a given design for its year; every size must be a number, in the project or in --sizes."""
+    from sizer.components import Range
+    from sizer.project import read_project
+    from sizer.report.tables import write_dispatch_csv
+    from sizer.study import dispatch as run
+
+    project = read_project(_find(file)).with_sizes(_read_sizes(sizes))
+    open_sizes = [
+        f"{component.label}: {name} is a range. Give it a number here or in --sizes"
+        for component in project.components
+        for name in type(component).model_fields
+        if isinstance(getattr(component, name), Range)
+    ]
+    if open_sizes:
+        raise InputError(file, open_sizes)
+    with _progress(as_json) as callbacks:
+        study = run(project, **callbacks)
+    if out is not None:
+        write_dispatch_csv(study.dispatch, out)
+    _hand_out(study, as_json=as_json, excel=None, language=language)
+
+
+def _read_sizes(path: Path | None) -> dict[str, dict[str, float]]:
+    if path is None:
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content = content.get("design", content)
+        return {str(c): {str(k): float(v) for k, v in sizes.items()} for c, sizes in content.items()}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        message = f"cannot be read as sizes ({error}). It should hold {{component: {{size: number}}}}"
+        raise InputError(str(path), message) from error
+
+
+@app.command()
+def audit(file: ProjectFile, as_json: AsJson = False, language: Language = "en") -> None:
+    """Hold a project's design against the guideline's clauses."""
+    from sizer.report.console import audit_table
+
+    study = _study(file, None, quiet=as_json)
+    if as_json:
+        typer.echo(json.dumps(study.summary()["audit"], ensure_ascii=False, indent=2))
+        return
+    Console().print(audit_table(study, language))
+
+
+@app.command()
+def check(file: ProjectFile) -> None:
+    """Read a project and everything it names, without solving it."""
+    from sizer.project import read_project
+
+    project = read_project(_find(file))
+    setting = project.setting()
+    for component in project.components:
+        component.profiles(setting)
+    console = Console()
+    for notice in setting.notices:
+        console.print(f"! {notice}", style="yellow", markup=False)
+    console.print(f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a project file."""
+    from sizer.project import project_schema
+
+    typer.echo(json.dumps(project_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) -> None:
+    """Open the web app on this machine."""
+    from sizer.report.web import streamlit_command
+
+    command = streamlit_command(port)
+    os.execv(sys.executable, command)  # noqa: S606  (our own fixed command, no shell)
+
+
+def main() -> None:
+    """Run the command line; turn our own errors into a message and an exit code."""
+    try:
+        app()
+    except SizerError as error:
+        Console(stderr=True).print(f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        Console(stderr=True).print(f"Cannot write or read: {error}", style="red", markup=False, highlight=False)
+        sys.exit(2)

@@ -1,0 +1,149 @@
+"""A study on a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from sizer.project import PublishedFigure
+from sizer.report.words import Language, figure, say, unit_of
+from sizer.study import Study
+
+__all__ = ["audit_table", "study_on_terminal", "verdict_of"]
+
+COLOURS = {"met": "green", "not met": "red", "not applicable": "dim"}
+
+
+def study_on_terminal(study: Study, language: Language = "en") -> RenderableType:
+    """Design, money, audit and how sure it is, for reading from top to bottom."""
+    parts: list[RenderableType] = [
+        Panel(Text(study.project.name or "Project", style="bold"), subtitle=escape(study.project.description[:100])),
+        _design(study),
+        _money(study, language),
+        _revenue(study, language),
+        _energy(study, language),
+        audit_table(study, language),
+    ]
+    if study.project.published:
+        parts.append(_published(study))
+    parts += [Text(f"! {notice}", style="yellow") for notice in study.notices]
+    parts += [Text(f"Contradiction in the source: {line}", style="magenta") for line in study.project.contradictions]
+    parts.append(_solver(study))
+    return Group(*parts)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold", title_style="bold cyan")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right")
+    return table
+
+
+def _design(study: Study) -> Table:
+    table = _table("Design", "component", "size", "value", "")
+    for row in study.design.table.itertuples():
+        origin = "chosen" if row.chosen else "given"
+        if row.at_limit:
+            origin += f", {row.at_limit} allowed"
+        unit = unit_of(str(row.size))
+        size = str(row.size).rsplit("_", 1)[0].replace("_", " ")
+        table.add_row(escape(str(row.component)), size, figure(float(row.value), unit), origin)  # type: ignore[arg-type]
+    return table
+
+
+def _money(study: Study, language: Language) -> Table:
+    flow = study.cash_flow
+    table = _table(f"Money against the reference case (scope: {flow.scope})", "", "")
+    table.add_row(say("investment", language), figure(flow.investment_cny, "CNY"))
+    for kind, years in flow.payback_years.items():
+        label = say("discounted_payback" if kind == "discounted" else kind, language)
+        shown = figure(years, "years") if years is not None else f"not within {flow.economics.years} years"
+        table.add_row(f"Payback, {label}", shown)
+    table.add_row(f"NPV at {flow.economics.discount_rate:.1%}", figure(flow.npv_cny, "CNY"))
+    table.add_row("IRR", f"{flow.irr:.2%}" if flow.irr is not None else flow.irr_note)
+    table.add_row("LCOE of the supply", figure(study.levelised_cost_cny_per_kwh, "CNY/kWh"))
+    return table
+
+
+def _revenue(study: Study, language: Language) -> Table:
+    table = _table("Revenue and savings, first year", "stream", "CNY/a", "share")
+    streams = study.cash_flow.revenue_cny_per_year
+    total = sum(streams.values())
+    for stream, amount in streams.items():
+        table.add_row(say(stream, language), figure(amount), f"{amount / total:.1%}" if total else "")
+    table.add_section()
+    table.add_row("Total", figure(total), "")
+    return table
+
+
+def _energy(study: Study, language: Language) -> Table:
+    table = _table("Energy, design year", "", "")
+    for name, value in study.key_figures.items():
+        unit = unit_of(name)
+        shown = f"{value:.1%}" if name.endswith("_share") or "_share_" in name else figure(value, unit)
+        table.add_row(say(name, language), shown if value is not None else "n/a")
+    return table
+
+
+def audit_table(study: Study, language: Language = "en") -> Table:
+    """Clauses, limits, actual values and verdicts."""
+    table = _table("Guideline", "clause", "section", "actual", "", "limit", "", "verdict")
+    for found in study.audit.findings:
+        verdict = Text(say(found.verdict, language), style=COLOURS[found.verdict])
+        table.add_row(
+            found.sentence[language],
+            found.section,
+            figure(found.actual, found.unit) if found.actual is not None else "",
+            found.sense,
+            figure(found.limit, found.unit) if found.limit is not None else "",
+            say(found.strictness, language),
+            verdict,
+        )
+    table.columns[0].max_width = 48
+    return table
+
+
+def verdict_of(published: PublishedFigure, summary: dict[str, object]) -> tuple[float | None, str]:
+    """Look a published figure's counterpart up in a summary and compare."""
+    value: object = summary
+    for part in published.name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    if not isinstance(value, int | float):
+        return None, "no counterpart"
+    if published.low is None and published.high is None:
+        return float(value), "reported only"
+    low = published.low if published.low is not None else float("-inf")
+    high = published.high if published.high is not None else float("inf")
+    return float(value), "agrees" if low <= value <= high else "differs"
+
+
+def _published(study: Study) -> Table:
+    table = _table("Published figures", "figure", "as published", "as interpreted", "accepted", "computed", "verdict")
+    summary = study.summary()
+    for published in study.project.published:
+        value, verdict = verdict_of(published, summary)
+        accepted = f"{figure(published.low)} … {figure(published.high)}" if published.low or published.high else ""
+        style = {"agrees": "green", "differs": "red"}.get(verdict, "dim")
+        table.add_row(
+            published.name,
+            escape(published.as_published),
+            figure(published.as_interpreted) if published.as_interpreted is not None else "",
+            accepted,
+            figure(value),
+            Text(verdict, style=style),
+        )
+    return table
+
+
+def _solver(study: Study) -> Text:
+    report = study.solver
+    sure = f"{report.status}, gap {report.gap:.1e}"
+    size = f"{report.columns:,} columns × {report.rows:,} rows"
+    return Text(
+        f"{report.engine}: {sure}; {size}; built in {report.build_seconds:.1f} s, solved in {report.seconds:.1f} s. "
+        "Every hour was replayed outside the solver.",
+        style="dim",
+    )

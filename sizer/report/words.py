@@ -1,0 +1,112 @@
+"""The report's words in both languages, by key."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = ["Language", "UNITS", "WORDS", "figure", "say", "unit_of"]
+
+Language = Literal["en", "zh"]
+
+WORDS: dict[str, dict[Language, str]] = {
+    # streams of money
+    "investment": {"en": "Investment", "zh": "初始投资"},
+    "replacement": {"en": "Replacement", "zh": "设备更换"},
+    "residual_value": {"en": "Residual value", "zh": "残值"},
+    "operation": {"en": "Operation and maintenance", "zh": "运行维护"},
+    "energy_bill": {"en": "Energy bill saved", "zh": "电度电费节省"},
+    "demand_bill": {"en": "Demand charge saved", "zh": "需量电费节省"},
+    "basic_charge": {"en": "Basic charge saved", "zh": "基本电费节省"},
+    "fixed_charge": {"en": "Fixed charge saved", "zh": "固定电费节省"},
+    "feed_in": {"en": "Feed-in income", "zh": "上网电费收入"},
+    "generation_subsidy": {"en": "Generation subsidy", "zh": "发电补贴"},
+    "service_fee": {"en": "Charging service fee", "zh": "充电服务费"},
+    "net": {"en": "Net cash flow", "zh": "净现金流"},
+    "cumulative": {"en": "Cumulative", "zh": "累计净现金流"},
+    "discounted": {"en": "Discounted", "zh": "折现净现金流"},
+    "cumulative_discounted": {"en": "Cumulative, discounted", "zh": "累计折现净现金流"},
+    # paybacks
+    "static_simple": {"en": "static simple (no upkeep, no ageing)", "zh": "静态简单（不计运维与老化）"},
+    "static": {"en": "static", "zh": "静态"},
+    "discounted_payback": {"en": "discounted", "zh": "动态"},
+    # sizes and roles
+    "power": {"en": "power", "zh": "功率"},
+    "energy": {"en": "energy", "zh": "容量"},
+    "pv": {"en": "PV", "zh": "光伏"},
+    "wind": {"en": "Wind", "zh": "风电"},
+    "storage": {"en": "Storage", "zh": "储能"},
+    "grid": {"en": "Grid", "zh": "电网"},
+    "load": {"en": "Load", "zh": "负荷"},
+    # verdicts
+    "met": {"en": "met", "zh": "满足"},
+    "not met": {"en": "not met", "zh": "不满足"},
+    "not applicable": {"en": "not applicable", "zh": "不适用"},
+    "hard": {"en": "binding", "zh": "强制"},
+    "audit": {"en": "audited", "zh": "校核"},
+    # key figures
+    "demand_kwh_per_year": {"en": "Demand", "zh": "年用电量"},
+    "pv_kwh_per_year": {"en": "PV generation", "zh": "光伏年发电量"},
+    "wind_kwh_per_year": {"en": "Wind generation", "zh": "风电年发电量"},
+    "import_kwh_per_year": {"en": "Bought from the grid", "zh": "年购电量"},
+    "export_kwh_per_year": {"en": "Sold to the grid", "zh": "年上网电量"},
+    "own_use_share": {"en": "Own use of generation", "zh": "自用率"},
+    "renewable_share_of_demand": {"en": "Demand not bought from the grid", "zh": "自给率"},
+    "curtailed_share": {"en": "Curtailed", "zh": "弃电率"},
+    "storage_cycles_per_year": {"en": "Full storage cycles", "zh": "储能年等效循环"},
+    "peak_import_kw": {"en": "Peak import", "zh": "最大购电功率"},
+    "peak_import_before_kw": {"en": "Peak import before", "zh": "原最大购电功率"},
+    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排 CO2"},
+}
+
+UNITS = (
+    ("_cny_per_kwh", "CNY/kWh"),
+    ("_kwh_per_year", "kWh/a"),
+    ("_cycles_per_year", "1/a"),
+    ("_t_per_year", "t/a"),
+    ("_kwh", "kWh"),
+    ("_kw", "kW"),
+    ("_kva", "kVA"),
+    ("_years", "years"),
+    ("_cny", "CNY"),
+)
+"""Units by the ending of a name, longest first."""
+
+
+def say(key: str, language: Language = "en") -> str:
+    """Word for a key; the key itself, made readable, where there is none.
+
+    Examples
+    --------
+    >>> say("feed_in", "zh"), say("some_new_stream")
+    ('上网电费收入', 'Some new stream')
+    """
+    found = WORDS.get(key)
+    return found[language] if found else key.replace("_", " ").capitalize()
+
+
+def unit_of(name: str) -> str:
+    """Unit that a quantity's name ends in; empty for a share.
+
+    Examples
+    --------
+    >>> unit_of("power_kw"), unit_of("own_use_share")
+    ('kW', '')
+    """
+    return next((unit for ending, unit in UNITS if name.endswith(ending)), "")
+
+
+def figure(value: float | None, unit: str = "") -> str:
+    """Write a number as people do: thousands separated, as many decimals as mean something.
+
+    Examples
+    --------
+    >>> figure(1234567.8, "CNY"), figure(7.94, "years"), figure(None, "years")
+    ('1,234,568 CNY', '7.94 years', 'n/a')
+    """
+    if value is None:
+        return "n/a"
+    magnitude = abs(value)
+    digits = 0 if magnitude >= 1000 else 1 if magnitude >= 100 else 2 if magnitude >= 1 else 4
+    if value == 0:
+        digits = 0
+    return f"{value:,.{digits}f} {unit}".rstrip()

@@ -1,0 +1,30 @@
+"""Linear and whole-number problems, solved and checked; the only folder that knows a solver.
+
+matrix.py       a Pyomo model → sparse arrays, and the answer back
+linear.py       one linear problem, certified           interior.py (Clarabel), highs.py (HiGHS)
+integer.py      branch and bound over a few whole-number columns
+certificate.py  the check outside the engines: residuals, dual bound, proof of infeasibility
+conflict.py     which rows cannot hold together
+engines.py      solve(), and the canaries that test the engines
+"""
+
+from .conflict import conflicting_rows
+from .engines import check_engines, solve
+from .matrix import Compiled, compile_model, constraint_templates, load_values
+from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
+
+__all__ = [
+    "Certificate",
+    "Compiled",
+    "Problem",
+    "Progress",
+    "Solution",
+    "SolverOptions",
+    "Unbounded",
+    "check_engines",
+    "compile_model",
+    "conflicting_rows",
+    "constraint_templates",
+    "load_values",
+    "solve",
+]

@@ -1,0 +1,259 @@
+"""Best-first branch and bound over a few whole-number columns, every node a certified linear problem.
+
+    bound      = min over open nodes of the node's dual bound (rises)
+    incumbent  = best point with whole numbers found so far   (falls)
+    stop when  incumbent − bound ≤ gap · max(1, |incumbent|)
+
+Rounding the relaxed answer (nearest, then up) usually gives an incumbent within the gap at once.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sizer.errors import Cancelled, InfeasibleError, SolverError
+
+from .certificate import PRIMAL_TOLERANCE, Box, implied_box, primal_residual
+from .linear import LinearAnswer, solve_linear
+from .problem import Array, Problem, Solution, Status, Watch, relative_gap
+
+__all__ = ["branch_and_bound"]
+
+WHOLE = 1e-6  # A value this near to a whole number counts as whole, and is then fixed to it.
+PROVEN = 1e-6  # A gap this small is called optimal.
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A sub-box of the whole-number columns, solved as a linear problem."""
+
+    lower: Array
+    upper: Array
+    answer: LinearAnswer
+    bound: float
+
+
+@dataclass
+class _Search:
+    """The state of one branch and bound."""
+
+    problem: Problem
+    watch: Watch
+    box: Box
+    whole: Array
+    best: LinearAnswer | None = None
+    iterations: int = 0
+    floor: float = -np.inf
+    closed: float = np.inf
+    rise: dict[tuple[int, bool], list[float]] = field(default_factory=dict)
+
+    def solve(self, lower: Array, upper: Array) -> LinearAnswer | None:
+        """Solve the linear problem with these bounds of the whole-number columns; None if infeasible."""
+        low, high = self.problem.lower.copy(), self.problem.upper.copy()
+        low[self.whole], high[self.whole] = lower, upper
+        box = Box(np.maximum(self.box.lower, low), np.minimum(self.box.upper, high))
+        self.watch.nodes += 1
+        try:
+            answer = solve_linear(self.problem.with_(lower=low, upper=high), self.watch, box)
+        except InfeasibleError:
+            return None
+        self.iterations += answer.iterations
+        return answer
+
+    def offer(self, answer: LinearAnswer) -> None:
+        """Keep a whole-number answer if it is the best so far."""
+        if self.best is None or answer.objective < self.best.objective:
+            self.best = answer
+
+    def try_fixed(self, values: Array, lower: Array, upper: Array) -> bool:
+        """Fix the whole-number columns, solve the rest, and offer the answer."""
+        if (values < lower).any() or (values > upper).any():
+            return False
+        try:
+            answer = self.solve(values, values)
+        except Cancelled:
+            raise
+        except SolverError:  # Only a guess: the tree does not need it.
+            return False
+        if answer is not None:
+            self.offer(answer)
+        return answer is not None
+
+    def close_enough(self, bound: float) -> bool:
+        """Tell whether no open node can improve the incumbent by more than the gap."""
+        return self.best is not None and relative_gap(self.best.objective, bound) <= self.watch.options.gap
+
+
+def branch_and_bound(problem: Problem, watch: Watch) -> Solution:
+    """Solve a problem with few whole-number columns.
+
+    Parameters
+    ----------
+    problem : Problem
+        With whole-number columns.
+    watch : Watch
+        Options (gap, engine, time limit), progress, cancel.
+
+    Returns
+    -------
+    Solution
+        Status "optimal" (gap ≤ 1e-6), "gap", or "time_limit" with the best found.
+
+    Raises
+    ------
+    InfeasibleError, Unbounded, Cancelled, SolverError
+        No answer.
+    """
+    whole = np.flatnonzero(problem.integer)
+    lower, upper = np.ceil(problem.lower[whole] - WHOLE), np.floor(problem.upper[whole] + WHOLE)
+    if (lower > upper).any():
+        j = int(whole[np.argmax(lower > upper)])
+        raise InfeasibleError([f"column {j}: no whole number between {problem.lower[j]:g} and {problem.upper[j]:g}"])
+    search = _Search(problem, watch, implied_box(problem), whole)
+    complete = True
+    try:
+        _explore(search, lower, upper)
+    except Cancelled:
+        if search.best is None or watch.wants_stop():
+            raise
+        complete = False
+    if search.best is None:
+        raise InfeasibleError([])
+    return _solution(search, complete=complete)
+
+
+def _explore(search: _Search, lower: Array, upper: Array) -> None:
+    """Grow the tree until it is closed; `search` holds the outcome at every moment."""
+    root = search.solve(lower, upper)
+    if root is None:
+        return
+    search.floor = root.bound
+    _round(search, root, lower, upper)
+    count = itertools.count()
+    heap = [(root.bound, next(count), _Node(lower, upper, root, root.bound))]
+    while heap:
+        search.floor = heap[0][0]
+        if search.close_enough(search.floor):
+            return
+        incumbent = None if search.best is None else search.best.objective
+        search.watch.tick("branch and bound", incumbent, search.floor)
+        search.watch.check()
+        node = heapq.heappop(heap)[2]
+        for child in _children(search, node):
+            heapq.heappush(heap, (child.bound, next(count), child))
+    search.floor = np.inf
+
+
+def _round(search: _Search, root: LinearAnswer, lower: Array, upper: Array) -> None:
+    """Look for a first incumbent: nearest, then up (covers what rounding down leaves short), then down."""
+    values = root.x[search.whole]
+    tried: list[Array] = []
+    for guess in (np.round(values), np.ceil(values - WHOLE), np.floor(values + WHOLE)):
+        if any((guess == old).all() for old in tried):
+            continue
+        tried.append(guess)
+        if search.try_fixed(guess, lower, upper):
+            return
+
+
+def _children(search: _Search, node: _Node) -> list[_Node]:
+    """Split a node in two and solve both halves; a half that is whole or hopeless is closed here."""
+    values = node.answer.x[search.whole]
+    if _settle_if_whole(search, node, values):
+        return []
+    k, cut = _branch_on(search, node, values)
+    children = []
+    for up in (False, True):
+        lower, upper = node.lower.copy(), node.upper.copy()
+        if up:
+            lower[k] = cut + 1
+        else:
+            upper[k] = cut
+        answer = search.solve(lower, upper)
+        if answer is None:
+            continue
+        bound = max(node.bound, answer.bound)
+        distance = abs((cut + 1 if up else cut) - values[k])
+        search.rise.setdefault((k, up), []).append(
+            max(0.0, answer.objective - node.answer.objective) / max(distance, WHOLE)
+        )
+        if search.best is None or bound < search.best.objective:
+            children.append(_Node(lower, upper, answer, bound))
+    return children
+
+
+def _settle_if_whole(search: _Search, node: _Node, values: Array) -> bool:
+    """Offer the node's answer if its values are whole; tell whether that closes the node."""
+    guess = np.round(values)
+    if (np.abs(values - guess) > WHOLE).any():
+        return False
+    if (node.lower == node.upper).all():
+        search.offer(node.answer)
+        search.closed = min(search.closed, node.bound)
+        return True
+    answer = search.solve(guess, guess)
+    if answer is None:
+        return False
+    search.offer(answer)
+    # Rounding can cost a little; the node is closed only if what it cost is no more than its own accuracy.
+    if relative_gap(answer.objective, node.bound) > PROVEN:
+        return False
+    search.closed = min(search.closed, node.bound)
+    return True
+
+
+def _branch_on(search: _Search, node: _Node, values: Array) -> tuple[int, float]:
+    """Choose the column to split and the largest value of its lower half.
+
+    The product of the two expected rises of the objective (pseudo-costs, learnt so far) decides;
+    before anything is learnt this is the most fractional column.
+    """
+    low = np.floor(values)
+    part = values - low
+    known = [sum(r) / len(r) for r in search.rise.values()]
+    usual = max(sum(known) / len(known), 1e-9) if known else 1.0
+
+    def rise(k: int, *, up: bool) -> float:
+        seen = search.rise.get((k, up))
+        return max(sum(seen) / len(seen), 1e-9) if seen else usual
+
+    open_ = np.flatnonzero(node.lower < node.upper)
+    broken = [int(k) for k in open_ if min(part[k], 1 - part[k]) > WHOLE]
+    if broken:
+        k = max(broken, key=lambda k: rise(k, up=False) * part[k] * rise(k, up=True) * (1 - part[k]))
+        return k, float(low[k])
+    # All whole, yet fixing them failed or cost something: split beside the value of the widest column.
+    k = int(open_[np.argmax((node.upper - node.lower)[open_])])
+    value = float(np.round(values[k]))
+    return k, value if value < node.upper[k] else value - 1
+
+
+def _solution(search: _Search, *, complete: bool) -> Solution:
+    """Check the incumbent once more against the whole problem and pack it."""
+    problem, watch, best = search.problem, search.watch, search.best
+    assert best is not None
+    x = best.x.copy()
+    x[search.whole] = np.round(x[search.whole])
+    residual = primal_residual(problem, x)
+    if residual > PRIMAL_TOLERANCE:
+        raise SolverError(f"the best whole-number answer misses a row by {residual:.1e} (relative; limit 1e-7).")
+    objective = problem.objective(x)
+    bound = min(search.floor, search.closed, objective)
+    gap = relative_gap(objective, bound)
+    status: Status = "time_limit" if not complete else "optimal" if gap <= PROVEN else "gap"
+    return Solution(
+        status,
+        x,
+        objective,
+        bound,
+        gap,
+        "branch-and-bound",
+        watch.seconds,
+        search.iterations,
+        watch.nodes,
+        best.certificate,
+    )

@@ -1,0 +1,195 @@
+"""From a Pyomo model to sparse arrays, once, and the answer back into its variables.
+
+Pyomo's own standard-form compiler reads the model; no Pyomo solver interface is involved. Reading is
+fastest when constraints are *templates*: the rule is called once with a symbolic index instead of once
+an hour. Build the model inside ``with constraint_templates():`` and write rules so that they are:
+
+* ``pyo.Constraint(hours, rule=...)`` with one ``return`` and no ``if``, ``for``, ``float()``, ``%`` or
+  dict/array look-up on the index;
+* numbers that change with the hour come from a ``pyo.Param(hours, initialize=dict)``, numpy arrays do not work;
+* the hour before, cyclic, is ``m.stored[m.previous[t]]`` with
+  ``previous = pyo.Param(hours, initialize={t: (t - 1) % n for t in range(n)}, domain=pyo.Any)``;
+* a named ``pyo.Expression`` cannot be used inside (Pyomo refuses it): return plain expressions or use a variable.
+
+Rules that break the first point are expanded hour by hour as usual: the same answer, only slower.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+import scipy.sparse as sp
+from pyomo.common.errors import InfeasibleConstraintException
+from pyomo.core.base import constraint
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+from sizer.errors import InfeasibleError, SolverError
+
+from .problem import Array, Problem
+
+__all__ = ["Compiled", "compile_model", "constraint_templates", "load_values"]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A model as arrays, and the way back.
+
+    Parameters
+    ----------
+    problem : Problem
+        The arrays; fixed variables are folded into limits and offset.
+    variables : list of pyomo VarData
+        One a column.
+    rows : list of pyomo ConstraintData
+        One a row.
+    model : pyomo ConcreteModel
+        Where they came from.
+    """
+
+    problem: Problem
+    variables: list[Any]
+    rows: list[Any]
+    model: Any
+
+    def column_name(self, column: int) -> str:
+        """Return the full name of the variable, as in ``ess.charge_kw[17]``."""
+        return str(self.variables[column].name)
+
+    def row_name(self, row: int) -> str:
+        """Return the full name of the constraint, as in ``ess.energy_balance[17]``."""
+        return str(self.rows[row].name)
+
+
+@contextmanager
+def constraint_templates() -> Iterator[None]:
+    """Build Pyomo constraints as templates inside this context.
+
+    Notes
+    -----
+    Pyomo keeps the switch in a module variable; it is put back on the way out.
+
+    Examples
+    --------
+    >>> model = pyo.ConcreteModel()
+    >>> model.x = pyo.Var(range(3), bounds=(0, 9))
+    >>> with constraint_templates():
+    ...     model.floor = pyo.Constraint(model.x.index_set(), rule=lambda m, t: m.x[t] >= 2)
+    >>> model.cost = pyo.Objective(expr=sum(model.x.values()))
+    >>> compile_model(model).problem.row_lower.tolist()
+    [2.0, 2.0, 2.0]
+    """
+    before = constraint.TEMPLATIZE_CONSTRAINTS
+    constraint.TEMPLATIZE_CONSTRAINTS = True
+    try:
+        yield
+    finally:
+        constraint.TEMPLATIZE_CONSTRAINTS = before
+
+
+def compile_model(model: Any) -> Compiled:
+    """Read a Pyomo model into sparse arrays.
+
+    Parameters
+    ----------
+    model : pyomo ConcreteModel
+        Linear, with exactly one active objective, to be minimised.
+
+    Returns
+    -------
+    Compiled
+        Rows with two limits stay one row.
+
+    Raises
+    ------
+    SolverError
+        No objective or several, one to be maximised, or a term that is not linear.
+    InfeasibleError
+        A constraint without variables that does not hold.
+    """
+    objectives = list(model.component_data_objects(pyo.Objective, active=True))
+    if len(objectives) != 1:
+        raise SolverError(f"the model has {len(objectives)} active objectives, but must have one.")
+    if objectives[0].sense != pyo.minimize:
+        raise SolverError(f"objective {objectives[0].name} is to be maximised; minimise its negative instead.")
+    form = _standard_form(model)
+    keep, row_lower, row_upper = _row_limits(form)
+    matrix = form.A if keep.all() else sp.csc_array(form.A.tocsr()[keep])
+    lower, upper, integer = _column_bounds(form.columns)
+    cost = np.asarray(form.c.toarray()).ravel()
+    problem = Problem(cost, float(form.c_offset[0]), matrix, row_lower, row_upper, lower, upper, integer)
+    rows = [entry.constraint for entry, kept in zip(form.rows, keep, strict=True) if kept]
+    return Compiled(problem, form.columns, rows, model)
+
+
+def _standard_form(model: Any) -> Any:
+    try:
+        with _without_deprecation_notes():
+            return LinearStandardFormCompiler().write(model, mixed_form=True)
+    except InfeasibleConstraintException as error:
+        raise InfeasibleError([str(error)]) from error
+    except Exception as error:
+        raise SolverError(f"the model cannot be read as a linear one: {error}") from error
+
+
+@contextmanager
+def _without_deprecation_notes() -> Iterator[None]:
+    """Silence what Pyomo 6.10's template reader says about Pyomo's own Param."""
+
+    def keep(record: logging.LogRecord) -> bool:
+        return "sparse_iteritems" not in record.getMessage()
+
+    loggers = [logging.getLogger(name) for name in ("pyomo", "pyomo.core", "pyomo.core.base.param")]
+    for logger in loggers:
+        logger.addFilter(keep)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(keep)
+
+
+def _row_limits(form: Any) -> tuple[Array, Array, Array]:
+    """Return which rows to keep, and their limits; the two rows of a range become one."""
+    side = np.fromiter((entry.bound_type for entry in form.rows), dtype=np.int8, count=len(form.rows))
+    right = np.asarray(form.rhs, dtype=float)
+    lower = np.where(side == 1, -np.inf, right)
+    upper = np.where(side == -1, np.inf, right)
+    second = np.zeros(side.size, dtype=bool)
+    for i in np.flatnonzero((side[:-1] == 1) & (side[1:] == -1)):
+        if form.rows[i].constraint is form.rows[i + 1].constraint:
+            second[i + 1] = True
+            lower[i] = right[i + 1]
+    return ~second, lower[~second], upper[~second]
+
+
+def _column_bounds(variables: list[Any]) -> tuple[Array, Array, Array]:
+    bounds = [variable.bounds for variable in variables]
+    lower = np.array([-np.inf if low is None else low for low, _ in bounds], dtype=float)
+    upper = np.array([np.inf if high is None else high for _, high in bounds], dtype=float)
+    integer = np.array([not variable.is_continuous() for variable in variables], dtype=bool)
+    return lower, upper, integer
+
+
+def load_values(compiled: Compiled, x: Array) -> None:
+    """Write an answer back into the Pyomo variables.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        From `compile_model`.
+    x : (columns,) float array
+        The answer. A variable that is in no row and no objective gets the value nearest to zero.
+    """
+    for variable, value in zip(compiled.variables, x.tolist(), strict=True):
+        variable.set_value(value, skip_validation=True)
+    for variable in compiled.model.component_data_objects(pyo.Var):
+        if variable.value is None:
+            low, high = variable.bounds
+            nearest = max(0.0 if low is None else low, min(0.0, np.inf if high is None else high))
+            variable.set_value(nearest, skip_validation=True)

@@ -11,16 +11,14 @@ The model is the components' blocks, one balance per bus and one objective:
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyomo.core.base.constraint as pyomo_constraint
 import pyomo.environ as pyo
 
 from sizer.components import Check, Component, Outcome, Range, Setting, Wiring
@@ -28,7 +26,16 @@ from sizer.errors import InfeasibleError, SolverError
 from sizer.finance import Money, net_present_value
 from sizer.guideline import Audit, Clause, Guideline, SummedPlant, audit
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
-from sizer.solver import Compiled, Solution, SolverOptions, compile_model, conflicting_rows, load_values, solve
+from sizer.solver import (
+    Compiled,
+    Solution,
+    SolverOptions,
+    compile_model,
+    conflicting_rows,
+    constraint_templates,
+    load_values,
+    solve,
+)
 
 __all__ = ["Case", "Model", "Solved", "build", "optimise", "replay"]
 
@@ -75,19 +82,6 @@ class Solved:
     checks: tuple[tuple[str, Check], ...] = ()
 
 
-@contextmanager
-def _templates() -> Iterator[None]:
-    """Let Pyomo build one template per constraint instead of one expression per step: half the time."""
-    level, logger = logging.getLogger("pyomo").level, logging.getLogger("pyomo")
-    pyomo_constraint.TEMPLATIZE_CONSTRAINTS = True
-    logger.setLevel(logging.ERROR)  # building templates makes Pyomo 6.10 warn about its own deprecated call
-    try:
-        yield
-    finally:
-        pyomo_constraint.TEMPLATIZE_CONSTRAINTS = False
-        logger.setLevel(level)
-
-
 def build(case: Case, *, templates: bool = True) -> Model:
     """Build the Pyomo model of a case.
 
@@ -109,7 +103,7 @@ def build(case: Case, *, templates: bool = True) -> Model:
     model.steps = pyo.RangeSet(0, count - 1)
     model.later_steps = pyo.RangeSet(1, count - 1)
     profiles, wirings = {}, {}
-    with _templates() if templates else _plain():
+    with constraint_templates() if templates else nullcontext():
         for number, component in enumerate(case.components):
             block = pyo.Block(concrete=True)
             model.add_component(_safe(component.label, number), block)
@@ -123,11 +117,6 @@ def build(case: Case, *, templates: bool = True) -> Model:
         money = [m for wiring in wirings.values() for m in wiring.money]
         model.npv = pyo.Objective(expr=-1.0 * net_present_value(money, case.setting.economics), sense=pyo.minimize)
     return replace(built, seconds=time.perf_counter() - started)
-
-
-@contextmanager
-def _plain() -> Iterator[None]:
-    yield
 
 
 def _safe(label: str, number: int) -> str:

@@ -12,14 +12,14 @@ costs at least as much as the one before, any optimum fills the cheapest first a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
 from typing import Any
 
 import pyomo.environ as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
 
-__all__ = ["block_prices"]
+__all__ = ["add_rows", "block_prices"]
 
 
 def block_prices(
@@ -59,8 +59,8 @@ def block_prices(
     amount = pyo.Var(index, bounds=lambda _, g, k, p: (0.0, width[g, k]))
     block.add_component(f"{name}_block", amount)
     if len(parts) > 1:
-        rule: Any = lambda _, g, k: sum(amount[g, k, p] for p in parts) <= width[g, k]  # noqa: E731
-        block.add_component(f"{name}_width", pyo.Constraint(list(width), rule=rule))
+        rows = {(g, k): sum(amount[g, k, p] for p in parts) <= width[g, k] for g, k in width}
+        add_rows(block, f"{name}_width", rows)
     falling = [k for k, (now, later) in enumerate(pairwise(prices)) if any(b < a for a, b in zip(now, later, strict=True))]
     if falling:
         _keep_order(block, name, amount, width, list(product(groups, falling)), parts)
@@ -80,11 +80,16 @@ def _keep_order(
     opened = pyo.Var(pairs, domain=pyo.Binary)
     block.add_component(f"{name}_opened", opened)
 
-    def full(_: Any, g: int, k: int) -> Any:
-        return sum(amount[g, k, p] for p in parts) >= width[g, k] * opened[g, k]
+    total = {(g, k): sum(amount[g, k, p] for p in parts) for g, k in width}
+    full = {(g, k): total[g, k] >= width[g, k] * opened[g, k] for g, k in pairs}
+    add_rows(block, f"{name}_order_full", full)
+    only_opened = {(g, k): total[g, k + 1] <= width[g, k + 1] * opened[g, k] for g, k in pairs}
+    add_rows(block, f"{name}_order_open", only_opened)
 
-    def only_opened(_: Any, g: int, k: int) -> Any:
-        return sum(amount[g, k + 1, p] for p in parts) <= width[g, k + 1] * opened[g, k]
 
-    block.add_component(f"{name}_order_full", pyo.Constraint(pairs, rule=full))
-    block.add_component(f"{name}_order_open", pyo.Constraint(pairs, rule=only_opened))
+def add_rows(block: pyo.Block, name: str, rows: Mapping[Any, Any]) -> None:
+    """Put a few constraints on a block one by one: their rules look things up, so they make no template."""
+    constraint = pyo.Constraint(list(rows))
+    block.add_component(name, constraint)
+    for index, row in rows.items():
+        constraint[index] = row

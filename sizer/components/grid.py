@@ -14,6 +14,7 @@ by month (or month and period) and step of its price [kW]. Import and export exc
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -22,7 +23,7 @@ from pydantic import Field
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
-from sizer.components.block_prices import block_prices
+from sizer.components.block_prices import add_rows, block_prices
 from sizer.errors import InputError
 from sizer.finance import Money, Yearly
 from sizer.tariff import Tariff, TariffYear, bill, find_tariff
@@ -129,15 +130,15 @@ class Grid(Component):
             largest=[most_kw * site.step_h * int((site.month_of_step == m).sum()) for m in range(site.months)],
         )
 
-        def rule(b: Any, m: int, p: int) -> Any:
-            counted = (site.month_of_step == m) & year.tier_applies
-            if parts[p] is not None:
-                counted &= year.period == parts[p]
-            bought = [b.import_kw[t] for t in np.flatnonzero(counted).tolist()]
+        rows = {}
+        for month, part in product(range(site.months), range(len(parts))):
+            counted = (site.month_of_step == month) & year.tier_applies
+            if parts[part] is not None:
+                counted &= year.period == parts[part]
+            bought = [block.import_kw[t] for t in np.flatnonzero(counted).tolist()]
             energy = LinearExpression(linear_coefs=[site.step_h] * len(bought), linear_vars=bought)
-            return energy == sum(amount[m, k, p] for k in range(len(year.tiers)))
-
-        block.tier_energy = pyo.Constraint(range(site.months), range(len(parts)), rule=rule)
+            rows[month, part] = energy == sum(amount[month, k, part] for k in range(len(year.tiers)))
+        add_rows(block, "tier_energy", rows)
         return [Money(self.label, "energy_bill", -site.per_year * cost, Yearly("energy", ages=True))]
 
     def _demand_money(self, block: pyo.Block, setting: Setting, year: TariffYear, most_kw: float) -> list[Money]:

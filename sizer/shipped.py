@@ -1,31 +1,44 @@
-"""Where the files that come with the product are: tariffs, weather, examples."""
+"""Where the data folders are: beside the package in a checkout, inside it in an installed wheel."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from sizer.errors import InputError
+
 __all__ = ["shipped"]
+
+_PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(folder: str) -> Path:
-    """Folder that comes with the product, from a wheel or from the source tree.
+    """Path of a data folder that comes with the product.
 
     Parameters
     ----------
     folder : str
-        "tariffs", "weather" or "examples".
+        ``"weather"``, ``"tariffs"`` or ``"examples"``.
 
     Returns
     -------
     pathlib.Path
-        ``sizer/_shipped/<folder>`` in an installed wheel, else the folder of the same name at the top of the
-        repository.
+        ``sizer/_shipped/<folder>`` of an installed wheel, else the folder at the top of the checkout.
+
+    Raises
+    ------
+    InputError
+        If neither exists.
 
     Examples
     --------
-    >>> shipped("tariffs").name
-    'tariffs'
+    >>> (shipped("weather") / "climate.csv").is_file()
+    True
     """
-    package = Path(__file__).resolve().parent
-    installed = package / "_shipped" / folder
-    return installed if installed.exists() else package.parent / folder
+    places = [_PACKAGE / "_shipped" / folder, _PACKAGE.parent / folder]
+    for place in places:
+        if place.is_dir():
+            return place
+    looked = " and ".join(str(place) for place in places)
+    raise InputError(
+        "installation", f'the data folder "{folder}" is missing; looked in {looked}. Install the package again.'
+    )

@@ -1,0 +1,1 @@
+"""From inputs to arrays: renewable yields, loads and charging, one value a step."""

@@ -79,7 +79,7 @@ def read_yaml(path_or_text: str | Path, source: str = "") -> dict[str, Any]:
     >>> read_yaml("start: 22:00\nflat: no\nprice: 0.5\n", "tariff")
     {'start': '22:00', 'flat': 'no', 'price': 0.5}
     """
-    source = source or (str(path_or_text) if _is_path(path_or_text) else "YAML text")
+    source = source or (str(path_or_text) if is_path(path_or_text) else "YAML text")
     text = _text(path_or_text, source)
     reader = YAML(typ="safe", pure=True)
     try:
@@ -149,7 +149,8 @@ def write_yaml(data: Mapping[str, Any], path: str | Path) -> None:
                 Path(temporary).unlink(missing_ok=True)
 
 
-def _is_path(path_or_text: str | Path) -> bool:
+def is_path(path_or_text: str | Path) -> bool:
+    """Whether read_yaml takes this for a file: a Path, or one line that ends in .yaml or .yml."""
     if isinstance(path_or_text, Path):
         return True
     return "\n" not in path_or_text and ": " not in path_or_text and path_or_text.endswith((".yaml", ".yml"))
@@ -158,7 +159,7 @@ def _is_path(path_or_text: str | Path) -> bool:
 def _text(path_or_text: str | Path, source: str) -> str:
     """Return the text, refusing what is too large before it is read."""
     too_large = f"is larger than {MAX_BYTES // 1_000_000} MB. Put long series into a CSV file beside it."
-    if not _is_path(path_or_text):
+    if not is_path(path_or_text):
         if len(str(path_or_text).encode()) > MAX_BYTES:
             raise InputError(source, too_large)
         return str(path_or_text)

@@ -26,6 +26,7 @@ SHARP_OVER_PEAK = 1.20  # 3.3.4.1.5, sharp price over peak price
 WORTHWHILE_SPREAD = 0.70  # 3.3.4.1.5, CNY/kWh
 PLAUSIBLE = (0.05, 3.0)  # CNY/kWh: outside, a price is probably in fen or per MWh
 ROUNDING = 1e-9
+WHOLE_PRICE = "Whole prices are compared; notices apply the ratio to their floating part."
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def check_tariff(
 
     Notes
     -----
-    The ratio and the sharp price must hold in every month; the spread is the mean of the months.
+    The ratio and the sharp price must hold in every month; the spread is the mean of the months. Whole prices are
+    compared. Provincial notices apply the ratios to the floating part only (purchase price, in some provinces
+    transmission too), so a lawful price list can show 2:1 and a sharp price only 14 % above the peak.
     """
     rate = system_peak_valley_rate
     if rate is not None and not 0 <= rate <= 1:
@@ -133,7 +136,10 @@ def _ratio(months: Sequence[_Month], rate: float | None) -> TariffFinding:
         if rate is None
         else f"the system's peak-valley rate is {rate:.0%}"
     )
-    sentence = f"Peak to valley is {worst.ratio:.2f}:1 in month {worst.month}; at least {limit:g}:1 is asked ({known})."
+    sentence = (
+        f"Peak to valley is {worst.ratio:.2f}:1 in month {worst.month}; at least {limit:g}:1 is asked ({known}). "
+        f"{WHOLE_PRICE}"
+    )
     return TariffFinding("G-87", worst.ratio >= limit - ROUNDING, limit, worst.ratio, sentence)
 
 
@@ -143,7 +149,8 @@ def _sharp(months: Sequence[_Month]) -> TariffFinding:
         return TariffFinding("G-88", None, SHARP_OVER_PEAK, None, "The tariff has no sharp price.")
     month, worst = min(ratios.items(), key=lambda item: item[1])
     sentence = (
-        f"The sharp price is {worst:.3f} × the peak price in month {month}; at least {SHARP_OVER_PEAK:g} is asked."
+        f"The sharp price is {worst:.3f} × the peak price in month {month}; at least {SHARP_OVER_PEAK:g} is asked. "
+        f"{WHOLE_PRICE}"
     )
     return TariffFinding("G-88", worst >= SHARP_OVER_PEAK - 5e-4, SHARP_OVER_PEAK, worst, sentence)
 

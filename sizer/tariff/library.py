@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from sizer.errors import InputError
 from sizer.shipped import shipped
-from sizer.tariff.model import Tariff
-from sizer.yaml import read_yaml
+from sizer.tariff.model import Tariff, sentences
+from sizer.yaml import is_path, read_yaml
 
 __all__ = ["find_tariff", "read_tariff", "shipped_tariff_ids", "shipped_tariffs"]
 
@@ -46,28 +46,11 @@ def read_tariff(path_or_text: str | Path, source: str = "") -> Tariff:
     ... ''').seasons[0].periods[0].price_cny_per_kwh
     0.6
     """
-    source = source or (str(path_or_text) if isinstance(path_or_text, Path) else "tariff")
+    source = source or (str(path_or_text) if is_path(path_or_text) else "tariff")
     try:
         return Tariff.model_validate(read_yaml(path_or_text, source))
     except ValidationError as error:
-        raise InputError(source, [_sentence(mistake) for mistake in error.errors()]) from error
-
-
-def _sentence(mistake: object) -> str:
-    """One of pydantic's mistakes, in our words: where, what was received, what to do."""
-    assert isinstance(mistake, dict)
-    where = ""
-    for part in mistake["loc"]:
-        where += f"[{part}]" if isinstance(part, int) else f".{part}"
-    where = where.lstrip(".") or "tariff"
-    if mistake["type"] == "extra_forbidden":
-        return f"{where}: no such field. Check the spelling, or remove it."
-    if mistake["type"] == "missing":
-        return f"{where}: is missing."
-    reason = str(mistake["msg"]).removeprefix("Value error, ").rstrip(".")
-    shown = mistake["input"]
-    received = f" Received {shown!r}." if isinstance(shown, str | int | float | bool | None) else ""
-    return f"{where}: {reason}.{received}"
+        raise InputError(source, sentences(error)) from error
 
 
 @cache

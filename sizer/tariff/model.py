@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from sizer.tariff.clock import (
     ALL_MONTHS,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Confidence = Literal["High", "Medium", "Medium-low", "Low", ""]
 BasicChoice = Literal["capacity", "demand", "none"]
+MAX_DEMAND_NAME = "maximum demand"  # what the bill calls the basic charge when it is by demand
 _Window = TypeVar("_Window", "Period", "HourWindow")
 
 
@@ -179,7 +180,9 @@ class DemandCharge(_Frozen):
 class BasicCharge(_Frozen):
     """The fixed part of the two-part tariff: by transformer capacity or by maximum demand.
 
-    The customer chooses by the quarter (NDRC price office [2016] 1583). ``default`` is the choice that is billed.
+    The customer chooses by the quarter; a declared demand is at least 40 % of the capacity, and metered demand above
+    105 % of it costs double (NDRC price office [2016] 1583). ``default`` is the choice that is billed; a declared
+    demand is not modelled, "demand" is the metered maximum.
     """
 
     capacity_price_cny_per_kva_month: float = Field(default=0.0, ge=0)
@@ -312,7 +315,7 @@ class Tariff(_Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> Tariff:
         mistakes = [*_season_mistakes(self), *_overlay_mistakes(self), *_tier_mistakes(self)]
-        names = [charge.name for charge in self.demand_charges]
+        names = [MAX_DEMAND_NAME, *(charge.name for charge in self.demand_charges)]
         mistakes += [
             f"two demand charges are called '{name}'" for name in sorted({n for n in names if names.count(n) > 1})
         ]
@@ -327,6 +330,21 @@ def _refuse_empty(window: _Window) -> _Window:
     if window.start == window.end:
         raise ValueError(f"{window.start} to {window.end} is empty. The whole day is 00:00 to 24:00")
     return window
+
+
+def sentences(error: ValidationError) -> list[str]:
+    """Pydantic's mistakes in our words: where, what is wrong, what was received."""
+    return [_sentence(mistake["loc"], mistake["type"], mistake["msg"], mistake["input"]) for mistake in error.errors()]
+
+
+def _sentence(location: tuple[int | str, ...], kind: str, reason: str, received: object) -> str:
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".") or "tariff"
+    if kind == "extra_forbidden":
+        return f"{where}: no such field. Check the spelling, or remove it."
+    if kind == "missing":
+        return f"{where}: is missing."
+    shown = f" Received {received!r}." if isinstance(received, str | int | float | None) else ""
+    return f"{where}: {reason.removeprefix('Value error, ').rstrip('.')}.{shown}"
 
 
 def _rising(limits: list[float | None], field: str) -> None:

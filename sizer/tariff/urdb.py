@@ -15,16 +15,28 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from sizer.errors import InputError
-from sizer.tariff.model import DemandCharge, DemandTier, FeedIn, HourWindow, Name, PricedWindow, Season, Tariff, Tier
+from sizer.tariff.model import (
+    DemandCharge,
+    DemandTier,
+    FeedIn,
+    HourWindow,
+    Name,
+    PricedWindow,
+    Season,
+    Tariff,
+    Tier,
+    sentences,
+)
 
 __all__ = ["from_urdb"]
 
-NO_LIMIT = 1e9  # kWh or kW: URDB marks an open tier by no max, by 0, or by a huge number
 UNSUPPORTED = (
     "demandratchetpercentage", "lookbackpercent", "coincidentratestructure", "demandreactivepowercharge",
 )  # fmt: skip
-UNITS = {"unit": ("kWh", "kW"), "demandunits": ("kW",), "flatdemandunit": ("kW",), "demandrateunit": ("kW",)}
+BILLABLE = ("kWh", "kW")  # other units (per kW of demand, per day) make other bills
 
 Rates = list[list[Mapping[str, Any]]]
 Schedule = list[list[int]]
@@ -71,21 +83,24 @@ def from_urdb(rate: Mapping[str, Any], *, currency: str = "USD") -> Tariff:
         raise InputError(reader.source, reader.mistakes)
 
     price = _price_of_tier(energy)
-    return Tariff(
-        id=str(rate.get("label") or rate.get("name") or "URDB"),
-        name=Name(en=str(rate.get("name", ""))),
-        region=str(rate.get("utility", "")),
-        user_class=str(rate.get("sector", "")),
-        valid_from=_month(rate.get("startdate")),
-        valid_to=_month(rate.get("enddate")),
-        currency=currency,
-        seasons=_seasons(week, weekend, lambda period: price(period, 0)),
-        tiers=_tiers(energy, limits),
-        demand_charges=(*_demand(demand, demand_week, demand_weekend), *_flat_demand(flat, flat_months)),
-        feed_in=_feed_in(energy, week, weekend),
-        fixed_cny_per_month=fixed,
-        source=str(rate.get("uri") or rate.get("source") or "OpenEI URDB"),
-    )
+    try:
+        return Tariff(
+            id=str(rate.get("label") or rate.get("name") or "URDB"),
+            name=Name(en=str(rate.get("name", ""))),
+            region=str(rate.get("utility", "")),
+            user_class=str(rate.get("sector", "")),
+            valid_from=_month(rate.get("startdate")),
+            valid_to=_month(rate.get("enddate")),
+            currency=currency,
+            seasons=_seasons(week, weekend, lambda period: price(period, 0)),
+            tiers=_tiers(energy, limits),
+            demand_charges=(*_demand(demand, demand_week, demand_weekend), *_flat_demand(flat, flat_months)),
+            feed_in=_feed_in(energy, week, weekend),
+            fixed_cny_per_month=fixed,
+            source=str(rate.get("uri") or rate.get("source") or "OpenEI URDB"),
+        )
+    except ValidationError as error:
+        raise InputError(reader.source, sentences(error)) from error
 
 
 class _Reader:
@@ -95,21 +110,31 @@ class _Reader:
         self.rate = rate
         self.source = f"URDB rate {rate.get('label') or rate.get('name') or ''}".strip()
         self.mistakes: list[str] = []
+        self.rates_as_read: dict[str, Rates] = {}
 
     def rates(self, key: str, *, required: bool = False) -> Rates:
         structure = self.rate.get(key)
-        if not structure:
-            if required:
-                self.mistakes.append(f"{key} is missing.")
+        if not structure or not isinstance(structure, list):
+            if required or structure:
+                self.mistakes.append(f"{key} is missing." if not structure else f"{key} is not a list of periods.")
             return []
-        for number, tiers in enumerate(structure):
-            if not isinstance(tiers, list) or not tiers:
-                self.mistakes.append(f"{key}[{number}] has no tiers.")
+        self.rates_as_read[key] = [self.tiers(tiers, f"{key}[{number}]") for number, tiers in enumerate(structure)]
+        return self.rates_as_read[key]
+
+    def tiers(self, tiers: Any, where: str) -> list[Mapping[str, Any]]:
+        """Return the tiers of a period, or a free one in place of what cannot be read."""
+        if not isinstance(tiers, list) or not tiers:
+            self.mistakes.append(f"{where} has no tiers.")
+            return [{"rate": 0.0}]
+        readable: list[Mapping[str, Any]] = []
+        for step, tier in enumerate(tiers):
+            if not isinstance(tier, Mapping) or not ("rate" in tier or "adj" in tier):
+                self.mistakes.append(f"{where}[{step}] has no rate.")
                 continue
-            for step, tier in enumerate(tiers):
-                if not isinstance(tier.get("rate", 0 if "adj" in tier else None), int | float):
-                    self.mistakes.append(f"{key}[{number}][{step}] has no rate.")
-        return list(structure)
+            wrong = [key for key in ("rate", "adj", "sell", "max") if not isinstance(tier.get(key), int | float | None)]
+            self.mistakes += [f"{where}[{step}]: {key} is {tier[key]!r}, not a number." for key in wrong]
+            readable.append({key: value for key, value in tier.items() if key not in wrong})
+        return readable or [{"rate": 0.0}]
 
     def schedule(self, key: str, rates: Rates, structure: str) -> Schedule:
         table = self.rate.get(key)
@@ -118,15 +143,14 @@ class _Reader:
                 self.mistakes.append(f"{key} is missing; {structure} needs it.")
             return []
         if not rates:
-            if any(any(row) for row in table):
+            if any(any(row) for row in table if isinstance(row, list)):
                 self.mistakes.append(f"{structure} is missing; {key} needs it.")
             return []
-        lengths = [len(row) if isinstance(row, list) else 0 for row in table]
-        if len(table) != 12 or set(lengths) != {24}:
+        lengths = [len(row) if isinstance(row, list) else 0 for row in table] if isinstance(table, list) else []
+        if len(lengths) != 12 or set(lengths) != {24}:
             self.mistakes.append(f"{key} has rows of {lengths} hours; it needs 12 rows of 24.")
             return []
-        used = {index for row in table for index in row}
-        unknown = sorted(str(index) for index in used if index not in range(len(rates)))
+        unknown = sorted({str(index) for row in table for index in row if not _within(index, rates)})
         if unknown:
             self.mistakes.append(f"{key} uses period {', '.join(unknown)}; {structure} has 0 to {len(rates) - 1}.")
         return list(table)
@@ -138,9 +162,11 @@ class _Reader:
         if not isinstance(months, list) or len(months) != 12:
             self.mistakes.append("flatdemandmonths needs 12 numbers; flatdemandstructure needs it.")
             return []
-        unknown = sorted({index for index in months if index not in range(len(rates))})
+        unknown = sorted({str(index) for index in months if not _within(index, rates)})
         if unknown:
-            self.mistakes.append(f"flatdemandmonths uses {unknown}; flatdemandstructure has 0 to {len(rates) - 1}.")
+            self.mistakes.append(
+                f"flatdemandmonths uses period {', '.join(unknown)}; flatdemandstructure has 0 to {len(rates) - 1}."
+            )
         return list(months)
 
     def limits(self, energy: Rates) -> list[float]:
@@ -152,7 +178,10 @@ class _Reader:
 
     def fixed_per_month(self) -> float:
         units = self.rate.get("fixedchargeunits", "$/month")
-        charge = float(self.rate.get("fixedchargefirstmeter") or self.rate.get("fixedmonthlycharge") or 0.0)
+        charge = self.rate.get("fixedchargefirstmeter") or self.rate.get("fixedmonthlycharge") or 0.0
+        if not isinstance(charge, int | float):
+            self.mistakes.append(f"the fixed charge is {charge!r}, not a number.")
+            return 0.0
         months = {"$/month": 1.0, "$/day": 365 / 12, "$/year": 1 / 12}
         if units not in months:
             self.mistakes.append(f"fixedchargeunits is '{units}'; known: {', '.join(months)}.")
@@ -165,12 +194,16 @@ class _Reader:
             if value and (not isinstance(value, list) or any(value)):
                 self.mistakes.append(f"{key} is given, but such charges cannot be billed here.")
         for key in ("demandunits", "flatdemandunit", "demandrateunit"):
-            if self.rate.get(key, "kW") not in UNITS[key]:
+            if self.rate.get(key, "kW") != "kW":
                 self.mistakes.append(f"{key} is '{self.rate[key]}'; only kW can be billed.")
         for key in ("energyratestructure", "demandratestructure", "flatdemandstructure"):
-            tiers = [tier for period in self.rate.get(key) or () for tier in period]
-            for unit in sorted({str(tier["unit"]) for tier in tiers if tier.get("unit")} - set(UNITS["unit"])):
+            tiers = [tier for period in self.rates_as_read.get(key, ()) for tier in period]
+            for unit in sorted({str(tier["unit"]) for tier in tiers if tier.get("unit")} - set(BILLABLE)):
                 self.mistakes.append(f"{key} counts in '{unit}'; only kWh and kW can be billed.")
+
+
+def _within(index: object, rates: Rates) -> bool:
+    return isinstance(index, int) and 0 <= index < len(rates)
 
 
 def _limits(tiers: Sequence[Mapping[str, Any]]) -> list[float]:
@@ -289,6 +322,6 @@ def _feed_in(energy: Rates, week: Schedule, weekend: Schedule) -> FeedIn:
 
 
 def _month(epoch_seconds: Any) -> str | None:
-    if epoch_seconds is None:
+    if not isinstance(epoch_seconds, int | float):
         return None
     return datetime.fromtimestamp(float(epoch_seconds), UTC).strftime("%Y-%m")

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from sizer.errors import InputError
 from sizer.site import Site
 from sizer.tariff.clock import MINUTES, DayType, holds_on, minute_of, minutes_between
+from sizer.tariff.model import MAX_DEMAND_NAME
 from sizer.workdays import holiday_status, is_working_day
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 _Array = TypeVar("_Array", Floats, Ints, Bools)
-
-MAX_DEMAND_NAME = "maximum demand"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,28 @@
+"""Electric vehicles: who comes, what it asks for, what freedom it leaves."""
+
+from sizer.profiles.charging.catalogue import ChargeCurve, Pile, Vehicle, pile, piles, vehicle, vehicles
+from sizer.profiles.charging.draw import draw_sessions
+from sizer.profiles.charging.fleets import Fleet, Visit, fleets
+from sizer.profiles.charging.groups import Groups, group
+from sizer.profiles.charging.sessions import COLUMNS, Sessions, joined
+from sizer.profiles.charging.unmanaged import unmanaged_kw
+
+__all__ = [
+    "COLUMNS",
+    "ChargeCurve",
+    "Fleet",
+    "Groups",
+    "Pile",
+    "Sessions",
+    "Vehicle",
+    "Visit",
+    "draw_sessions",
+    "fleets",
+    "group",
+    "joined",
+    "pile",
+    "piles",
+    "unmanaged_kw",
+    "vehicle",
+    "vehicles",
+]

@@ -4,6 +4,7 @@ from sizer.profiles.charging.catalogue import ChargeCurve, Pile, Vehicle, pile, 
 from sizer.profiles.charging.draw import draw_sessions
 from sizer.profiles.charging.fleets import Fleet, Visit, fleets
 from sizer.profiles.charging.groups import Groups, group
+from sizer.profiles.charging.placing import Placed, place
 from sizer.profiles.charging.sessions import COLUMNS, Sessions, joined
 from sizer.profiles.charging.unmanaged import unmanaged_kw
 
@@ -13,6 +14,7 @@ __all__ = [
     "Fleet",
     "Groups",
     "Pile",
+    "Placed",
     "Sessions",
     "Vehicle",
     "Visit",
@@ -22,6 +24,7 @@ __all__ = [
     "joined",
     "pile",
     "piles",
+    "place",
     "unmanaged_kw",
     "vehicle",
     "vehicles",

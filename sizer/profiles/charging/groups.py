@@ -23,9 +23,11 @@ group; each follows
 and the group's bounds are what all of these allow. The sum is conservative; what is lost is at most the width of
 a class of the state of charge.
 
-Conservative, too: stays are cut inward to whole steps; the power of a box is what the three-stage curve holds from
-arrival until departure. A session that does not fit then (or has no whole step but one) has no freedom worth
-planning: it is *rigid* and charges unmanaged.
+Conservative, too: stays are cut inward to whole steps, and the power of a box is what the three-stage curve holds
+from arrival until departure. Where the box is too small for that, only the energy up to the constant-voltage stage
+is in the box, and the *tail* above it is charged at the end of the stay. A session that does not fit either (or
+has no whole step but one) has no freedom worth planning: it is *rigid* and charges unmanaged. Tails and rigid
+sessions are the fixed part.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sizer.profiles.charging.sessions import Sessions, ragged, summed
+from sizer.profiles.charging.sessions import Sessions, cells_of, ragged, summed
 from sizer.profiles.charging.taper import stages
 from sizer.profiles.charging.unmanaged import unmanaged_cells_kwh
 from sizer.site import Site
@@ -76,12 +78,14 @@ class Groups:
     lowest_kwh, highest_kwh : (cells,) arrays
         Bounds on the net energy since the window's start, at the *end* of the step. For V1G they follow from
         power_kw and energy_kwh and need no constraint of their own. [kWh]
-    rigid_kw : (steps,) array
-        Mean power of the sessions without freedom; they charge unmanaged. [kW]
+    fixed_of, fixed_step, fixed_kwh : (fixed,) arrays
+        Session, step and energy of what cannot be planned: rigid sessions and tails. [kWh]
     member : (sessions,) int array
         Group of each session, −1 if rigid.
     session_kw, session_kwh : (sessions,) arrays
-        Box of each session: power held throughout, and energy asked for. [kW], [kWh]
+        Box of each session: power held throughout, and energy; 0 if rigid. [kW], [kWh]
+    session_floor_kwh, session_ceiling_kwh : (sessions,) arrays
+        Least and most net energy on the way, since arrival, of a V2G session. [kWh]
     """
 
     site: Site
@@ -97,10 +101,14 @@ class Groups:
     discharge_kw: Floats
     lowest_kwh: Floats
     highest_kwh: Floats
-    rigid_kw: Floats
+    fixed_of: Ints
+    fixed_step: Ints
+    fixed_kwh: Floats
     member: Ints
     session_kw: Floats
     session_kwh: Floats
+    session_floor_kwh: Floats
+    session_ceiling_kwh: Floats
 
     def __len__(self) -> int:
         return len(self.first)
@@ -111,29 +119,34 @@ class Groups:
         return len(self.cell_step)
 
     @property
-    def rigid_share(self) -> float:
-        """Share of the asked energy that is rigid."""
-        asked = np.maximum(self.session_kwh, 0.0)
-        total = float(asked.sum())
-        return float(asked[self.member < 0].sum()) / total if total else 0.0
+    def fixed_kw(self) -> Floats:
+        """Mean power of what cannot be planned, (steps,). [kW]"""
+        return summed(self.fixed_step, self.fixed_kwh, self.site.steps) / self.site.step_h
+
+    @property
+    def fixed_share(self) -> float:
+        """Share of the asked energy that cannot be planned."""
+        fixed = float(self.fixed_kwh.sum())
+        total = fixed + float(np.maximum(self.session_kwh, 0.0).sum())
+        return fixed / total if total else 0.0
 
     def notices(self) -> tuple[str, ...]:
         """Say what grouping did."""
         return (
             f"{len(self.member):,} sessions form {len(self):,} groups with {self.cells:,} group-steps; "
-            f"{int((self.member < 0).sum()):,} sessions with {self.rigid_share:.1%} of the energy have no freedom in "
-            f"steps of {self.site.step_minutes} min and charge unmanaged.",
+            f"{int((self.member < 0).sum()):,} sessions have no freedom in steps of {self.site.step_minutes} min and "
+            f"charge unmanaged; with the last stage of others {self.fixed_share:.1%} of the energy cannot be planned.",
         )
 
     def load_kw(self, cell_kw: Floats) -> Floats:
-        """Sum of a plan over groups, with the rigid sessions, (steps,). [kW]
+        """Sum of a plan over groups, with the fixed part, (steps,). [kW]
 
         Parameters
         ----------
         cell_kw : (cells,) array
             Net charging power of each cell. [kW]
         """
-        return summed(self.cell_step, cell_kw, self.site.steps) + self.rigid_kw
+        return summed(self.cell_step, cell_kw, self.site.steps) + self.fixed_kw
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +157,8 @@ class _Boxes:
     last: Ints
     power_kw: Floats
     energy_kwh: Floats
+    tail_kwh: Floats
+    tail_h: Floats
     free: Bools
 
 
@@ -172,7 +187,7 @@ def group(sessions: Sessions, *, v2g: bool = False, edge_steps: int = 1, soc_cla
     >>> site = Site(latitude_deg=31, longitude_deg=121, hours=168)
     >>> sessions = draw_sessions(Fleet(archetype="private_home", vehicles=500), site)
     >>> groups = group(sessions)
-    >>> groups.rigid_share < 0.02 and len(groups) < len(sessions)
+    >>> groups.fixed_share < 0.02 and len(groups) < len(sessions)
     True
     """
     discharging = np.asarray(sessions.table["v2g"], dtype=bool) & (sessions.column("discharge_kw") > 0) & v2g
@@ -207,18 +222,28 @@ def _boxes(sessions: Sessions, discharging: Bools, edge_steps: int) -> _Boxes:
     energy = np.where(discharging, sessions.column("energy_kwh"), np.maximum(sessions.column("energy_kwh"), 0.0))
     power = np.where(discharging, _v2g_power(sessions), curve.steady_kw(energy))
     first = np.ceil(sessions.column("arrive_h") / step_h - TOLERANCE).astype(np.int64)
-    last = np.floor(sessions.column("depart_h") / step_h + TOLERANCE).astype(np.int64) - 1
+    depart = sessions.column("depart_h")
+
+    def last_before(clock_h: Floats) -> Ints:
+        return np.floor(clock_h / step_h + TOLERANCE).astype(np.int64) - 1
 
     def fits(begin: Ints, end: Ints) -> Bools:
         length = end - begin + 1
         return np.asarray((length >= 2) & (energy <= power * length * step_h * (1 - TOLERANCE)))
 
+    last = last_before(depart)
+    below = np.clip((curve.second_soc - sessions.column("soc_arrival")) * curve.battery_kwh, 0.0, None)
+    split = ~discharging & ~fits(first, last) & (below < energy)
+    tail = np.where(split, energy - below, 0.0)
+    tail_h = np.where(split, curve.hours_for(energy) - curve.hours_for(np.minimum(below, energy)), 0.0)
+    energy, last = energy - tail, last_before(depart - tail_h)
+    power = np.where(split, curve.steady_kw(energy), power)
     free = fits(first, last) & (discharging | (energy > 0))
     if edge_steps > 1:
         begin, end = -(-first // edge_steps) * edge_steps, (last + 1) // edge_steps * edge_steps - 1
         cut = fits(begin, end)
         first, last = np.where(cut, begin, first), np.where(cut, end, last)
-    return _Boxes(first, last, power, energy, free)
+    return _Boxes(first, last, power, energy, tail, tail_h, free)
 
 
 def _highest_soc(sessions: Sessions) -> Floats:
@@ -251,18 +276,48 @@ def _assembled(sessions: Sessions, boxes: _Boxes, member: Ints, discharging: Boo
     highest = np.minimum(cell_power * elapsed, cell_energy)
     discharge = np.zeros(len(cell_step))
     cells = (cell_power, discharge, lowest, highest)
-    _bound_v2g(cells, sessions, boxes, np.flatnonzero((member >= 0) & discharging), member, start, first, last)
-    rigid_of, rigid_step, rigid_kwh = unmanaged_cells_kwh(sessions)
-    rigid = member[rigid_of] < 0
-    rigid_kw = summed(rigid_step[rigid], rigid_kwh[rigid], sessions.site.steps) / sessions.site.step_h
+    range_kwh = _range(sessions)
+    _bound_v2g(
+        cells, range_kwh, sessions, boxes, np.flatnonzero((member >= 0) & discharging), member, start, first, last
+    )
+    fixed = _fixed(sessions, boxes, member)
+    boxed = np.where(member >= 0, boxes.energy_kwh, 0.0)
     return Groups(
         sessions.site, first, last, np.bincount(of, minlength=number), both, energy, start, cell_group, cell_step,
-        cell_power, discharge, lowest, highest, rigid_kw, member, boxes.power_kw, boxes.energy_kwh,
+        cell_power, discharge, lowest, highest, *fixed, member, boxes.power_kw, boxed, *range_kwh,
     )  # fmt: skip
+
+
+def _range(sessions: Sessions) -> tuple[Floats, Floats]:
+    """Least and most net energy since arrival, (sessions,) each. [kWh]"""
+    battery, soc = sessions.column("battery_kwh"), sessions.column("soc_arrival")
+    floor = np.minimum((sessions.column("soc_floor") - soc) * battery, 0.0)
+    return floor, np.maximum((_highest_soc(sessions) - soc) * battery, 0.0)
+
+
+def _fixed(sessions: Sessions, boxes: _Boxes, member: Ints) -> tuple[Ints, Ints, Floats]:
+    """Session, step and energy of rigid sessions and of tails."""
+    of, step, energy = unmanaged_cells_kwh(sessions, np.flatnonzero(member < 0))
+    tailed = np.flatnonzero((member >= 0) & (boxes.tail_kwh > 0))
+    tail_of, tail_step = cells_of(sessions, tailed)
+    curve, step_h = stages(sessions.table), sessions.site.step_h
+    full_h = curve.hours_for(boxes.energy_kwh)
+    begin = (sessions.column("depart_h") - boxes.tail_h)[tail_of]
+
+    def charged(clock_h: Floats) -> Floats:
+        hours = np.clip(clock_h - begin, 0.0, boxes.tail_h[tail_of])
+        return curve.energy_after(full_h[tail_of] + hours, tail_of)
+
+    start = tail_step.astype(float) * step_h
+    tail_kwh = charged(start + step_h) - charged(start)
+    keep = tail_kwh > 0
+    both = (of, tail_of[keep]), (step, tail_step[keep]), (energy, tail_kwh[keep])
+    return np.concatenate(both[0]), np.concatenate(both[1]), np.concatenate(both[2])
 
 
 def _bound_v2g(
     cells: tuple[Floats, Floats, Floats, Floats],
+    range_kwh: tuple[Floats, Floats],
     sessions: Sessions,
     boxes: _Boxes,
     chosen: Ints,
@@ -280,9 +335,7 @@ def _bound_v2g(
     energy = boxes.energy_kwh[chosen]
     difference = energy - (np.bincount(of, energy, minlength=len(first)) / np.maximum(count, 1))[of]
     hours = (last - first + 1)[of] * sessions.site.step_h
-    battery, soc = sessions.column("battery_kwh")[chosen], sessions.column("soc_arrival")[chosen]
-    floor = np.minimum((sessions.column("soc_floor")[chosen] - soc) * battery, 0.0)
-    ceiling = np.maximum((_highest_soc(sessions)[chosen] - soc) * battery, 0.0)
+    floor, ceiling = range_kwh[0][chosen], range_kwh[1][chosen]
     row, step = ragged(first[of], last[of])
     cell = start[of][row] + step - first[of][row]
     ramp = (step - first[of][row] + 1) / (last - first + 1)[of][row]

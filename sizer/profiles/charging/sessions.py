@@ -106,8 +106,15 @@ class Sessions:
         return replace(self, table=self.table[self.table["fleet"] == name].reset_index(drop=True))
 
 
-def cells_of(sessions: Sessions) -> tuple[Ints, Ints]:
+def cells_of(sessions: Sessions, chosen: Ints | None = None) -> tuple[Ints, Ints]:
     """Every pair of a session and a step in which it is plugged in.
+
+    Parameters
+    ----------
+    sessions : Sessions
+        Who charges.
+    chosen : (n,) int array, optional
+        Rows of the table; all where not given.
 
     Returns
     -------
@@ -116,7 +123,10 @@ def cells_of(sessions: Sessions) -> tuple[Ints, Ints]:
     """
     first = sessions.table["first_step"].to_numpy(dtype=np.int64)
     last = sessions.table["last_step"].to_numpy(dtype=np.int64)
-    return ragged(first, last)
+    if chosen is None:
+        return ragged(first, last)
+    of, step = ragged(first[chosen], last[chosen])
+    return chosen[of], step
 
 
 def summed(index: Ints, values: Floats, length: int) -> Floats:

@@ -40,8 +40,15 @@ def unmanaged_kw(sessions: Sessions) -> Floats:
     return summed(step, energy, sessions.site.steps) / sessions.site.step_h
 
 
-def unmanaged_cells_kwh(sessions: Sessions) -> tuple[Ints, Ints, Floats]:
+def unmanaged_cells_kwh(sessions: Sessions, chosen: Ints | None = None) -> tuple[Ints, Ints, Floats]:
     """Energy of every session in every step it is plugged in.
+
+    Parameters
+    ----------
+    sessions : Sessions
+        Who charges.
+    chosen : (n,) int array, optional
+        Rows of the table; all where not given.
 
     Returns
     -------
@@ -50,7 +57,7 @@ def unmanaged_cells_kwh(sessions: Sessions) -> tuple[Ints, Ints, Floats]:
     energy_kwh : (cells,) float array
         Energy, exact within the step. [kWh]
     """
-    of, step = cells_of(sessions)
+    of, step = cells_of(sessions, chosen)
     curve, step_h = stages(sessions.table), sessions.site.step_h
     arrive, asked = sessions.column("arrive_h")[of], np.maximum(sessions.column("energy_kwh"), 0.0)[of]
     stay = sessions.column("depart_h")[of] - arrive

@@ -6,6 +6,7 @@ from sizer.profiles.charging.fleets import Fleet, Visit, fleets
 from sizer.profiles.charging.groups import Groups, group
 from sizer.profiles.charging.placing import Placed, place
 from sizer.profiles.charging.sessions import COLUMNS, Sessions, joined
+from sizer.profiles.charging.tables import read_sessions
 from sizer.profiles.charging.unmanaged import unmanaged_kw
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "pile",
     "piles",
     "place",
+    "read_sessions",
     "unmanaged_kw",
     "vehicle",
     "vehicles",

@@ -99,6 +99,7 @@ def _visits(fleet: Fleet, midnight_h: Floats, rng: np.random.Generator) -> pd.Da
     return pd.DataFrame(
         {
             "fleet": fleet.label,
+            "current": fleet.plug.current,
             "arrive_h": arrive,
             "depart_h": depart,
             "energy_kwh": energy,

@@ -21,6 +21,7 @@ Ints = npt.NDArray[np.int64]
 COLUMNS = {
     "vehicle": "number of the vehicle within its fleet; −1 unknown",
     "fleet": "name of the fleet",
+    "current": "ac or dc: the plug",
     "arrive_h": "plugged in, hours since the start of the first step [h]",
     "depart_h": "unplugged, hours since the start of the first step [h]",
     "first_step": "step it arrives in",

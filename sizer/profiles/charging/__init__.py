@@ -2,6 +2,7 @@
 
 from sizer.profiles.charging.catalogue import ChargeCurve, Pile, Vehicle, pile, piles, vehicle, vehicles
 from sizer.profiles.charging.draw import draw_sessions
+from sizer.profiles.charging.figures import ChargingFigures, charging_figures
 from sizer.profiles.charging.fleets import Fleet, Visit, fleets
 from sizer.profiles.charging.groups import Groups, group
 from sizer.profiles.charging.placing import Placed, place
@@ -12,6 +13,7 @@ from sizer.profiles.charging.unmanaged import unmanaged_kw
 __all__ = [
     "COLUMNS",
     "ChargeCurve",
+    "ChargingFigures",
     "Fleet",
     "Groups",
     "Pile",
@@ -19,6 +21,7 @@ __all__ = [
     "Sessions",
     "Vehicle",
     "Visit",
+    "charging_figures",
     "draw_sessions",
     "fleets",
     "group",

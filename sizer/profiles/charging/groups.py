@@ -162,7 +162,13 @@ class _Boxes:
     free: Bools
 
 
-def group(sessions: Sessions, *, v2g: bool = False, edge_steps: int = 1, soc_class: float = 0.05) -> Groups:
+def group(
+    sessions: Sessions,
+    *,
+    v2g: bool = False,
+    edge_steps: int = 1,
+    soc_class: float = 0.05,
+) -> Groups:
     """Group sessions.
 
     Parameters

@@ -117,6 +117,8 @@ class _Cells:
     """Steps of each free session."""
     full_kwh: Floats
     """c_i, charging. [kWh]"""
+    rated_kwh: Floats
+    """Energy of a step at the plug's power. [kWh]"""
     drain_kwh: Floats
     """The same, discharging. [kWh]"""
     asked_kwh: Floats
@@ -199,6 +201,7 @@ def _cells(groups: Groups, sessions: Sessions) -> _Cells:
         np.cumsum(length) - length,
         length,
         groups.session_kw[free] * groups.site.step_h,
+        sessions.column("power_kw")[free] * groups.site.step_h,
         np.where(v2g, sessions.column("discharge_kw")[free], 0.0) * groups.site.step_h,
         asked,
         np.where(v2g, groups.session_floor_kwh[free], 0.0),
@@ -258,37 +261,37 @@ def _switched(cells: _Cells, groups: Groups, plan_kwh: Floats, wanted: Floats, m
         later = full * (last_step[one] - step)
         low = np.maximum(np.maximum(cells.asked_kwh[one] - net[one] - later, cells.floor_kwh[one] - net[one]), -drain)
         high = np.minimum(full, cells.ceiling_kwh[one] - net[one])
+        least = min_share * cells.rated_kwh[one]
         up = charging[at]
         energy = np.empty(len(at))
-        energy[up] = _chosen(owed[up], full[up], low[up], high[up], min_share)
+        energy[up] = _chosen(owed[up], full[up], low[up], high[up], least[up])
         if not up.all():
             down = ~up
-            energy[down] = _discharged(owed[down], full[down], drain[down], low[down], high[down], min_share)
+            energy[down] = _discharged(owed[down], drain[down], low[down], high[down], least[down], min_share)
         given[at] = energy
         net[one] += energy
     return given
 
 
-def _discharged(owed: Floats, full: Floats, drain: Floats, low: Floats, high: Floats, min_share: float) -> Floats:
+def _discharged(owed: Floats, drain: Floats, low: Floats, high: Floats, least: Floats, min_share: float) -> Floats:
     """Choose discharging powers; a vehicle that must charge to be ready does."""
     must = low > 0
-    energy = np.where(must, np.maximum(low, np.minimum(min_share * full, high)), 0.0)
+    energy = np.where(must, np.maximum(low, np.minimum(least, high)), 0.0)
     rest = ~must
-    energy[rest] = -_chosen(-owed[rest], drain[rest], np.zeros(int(rest.sum())), -low[rest], min_share)
+    nobody_must = np.zeros(int(rest.sum()))
+    energy[rest] = -_chosen(-owed[rest], drain[rest], nobody_must, -low[rest], min_share * drain[rest])
     return energy
 
 
-def _chosen(owed: Floats, full: Floats, low: Floats, high: Floats, min_share: float) -> Floats:
+def _chosen(owed: Floats, full: Floats, low: Floats, high: Floats, least: Floats) -> Floats:
     """Choose who is on, and how much, so that together they give what together they are owed.
 
     Parameters
     ----------
     owed : (n,) array
         Energy each one wants in this step, with what it was owed before. [kWh]
-    full, low, high : (n,) arrays
-        Energy at rated power; the least that still lets it be ready; the most it can take. [kWh]
-    min_share : float
-        Least power while on, over rated power.
+    full, low, high, least : (n,) arrays
+        Energy at full power; the least that still lets it be ready; the most it can take; the least while on. [kWh]
 
     Returns
     -------
@@ -298,7 +301,7 @@ def _chosen(owed: Floats, full: Floats, low: Floats, high: Floats, min_share: fl
     target = float(owed.sum())
     must = low > 1e-9 * full
     high = np.maximum(high, 0.0)
-    least = np.minimum(np.maximum(np.minimum(min_share * full, high), low), np.maximum(high, low))
+    least = np.maximum(np.minimum(least, high), low)
     usual = np.clip(owed, least, np.maximum(high, least))
     able = must | (high > 1e-9 * full)
     order = np.argsort(-np.where(must, np.inf, np.where(able, owed / np.maximum(full, 1e-12), -np.inf)), kind="stable")

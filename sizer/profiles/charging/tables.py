@@ -13,6 +13,7 @@ than the assumed plug gives in its stay, the plug is made larger, and said so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
@@ -52,6 +53,7 @@ WORDS = {
     "session": ("sessionid", "订单编号", "订单号", "流水号", "session"),
 }  # fmt: skip
 """Words that name a column; the first that fits decides."""
+_RFC_1123 = re.compile(r"\s*[A-Za-z]{3},? ")
 NEEDED = {"arrive": "arrive or 开始时间", "depart": "leave or 结束时间", "energy": "kWh or 充电量"}
 MOST_KW = 1000.0
 """More mean power over a stay than any plug gives: energy is in Wh, or a time is wrong. [kW]"""
@@ -105,8 +107,11 @@ def read_sessions(path_or_bytes: Path | bytes, name: str, site: Site, like: Flee
     content = read_bytes(path_or_bytes, name)
     findings = Findings(name)
     rows = _json(content, findings) if is_json(content) else _table(content, findings)
-    arrive, depart, energy, power = _values(rows, site, findings)
-    keep = _checked(rows, arrive, depart, energy, findings)
+    hours = _hours(rows, site, findings)
+    arrive, depart = hours["arrive"], hours["depart"]
+    energy = _plain_numbers(rows, "energy", findings) * rows.kwh_per_unit
+    power = _plain_numbers(rows, "power", findings)
+    keep = _checked(rows, hours, energy, findings)
     if findings.mistakes:
         raise findings.stop()
     keep &= ~_repeated(rows, findings)
@@ -128,8 +133,15 @@ def read_sessions(path_or_bytes: Path | bytes, name: str, site: Site, like: Flee
 
 def _json(content: bytes, findings: Findings) -> _Rows:
     records = acn_rows(content, findings)
-    wanted = {"arrive": "connectionTime", "depart": "disconnectTime", "energy": "kWhDelivered", "done": "doneChargingTime",
-              "vehicle": "userID", "zone": "timezone", "session": "sessionID"}  # fmt: skip
+    wanted = {
+        "arrive": "connectionTime",
+        "depart": "disconnectTime",
+        "energy": "kWhDelivered",
+        "done": "doneChargingTime",
+        "vehicle": "userID",
+        "zone": "timezone",
+        "session": "sessionID",
+    }
     cells = {key: [record.get(field) for record in records] for key, field in wanted.items()}
     missing = [wanted[key] for key in NEEDED if all(cell is None for cell in cells[key])]
     if missing:
@@ -184,29 +196,22 @@ def _numbers_or_cells(cells: Table, column: Column, key: str) -> list[Cell]:
     return out
 
 
-def _values(rows: _Rows, site: Site, findings: Findings) -> tuple[Floats, Floats, Floats, Floats]:
-    """Arrival and departure in hours since the site's year began, energy and power."""
-    origin = datetime(site.year, 1, 1)  # noqa: DTZ001 (wall clock)
+def _hours(rows: _Rows, site: Site, findings: Findings) -> dict[str, Floats]:
+    """Arrival, departure and end of charging, hours since the site's year began; NaN where not told."""
+    origin = datetime(site.year, 1, 1)  # a wall clock, no instant
     zones = rows.cells.get("zone") or [None] * len(rows.where)
     hours: dict[str, Floats] = {}
     named: set[str] = set()
-    for key in ("arrive", "depart"):
-        times = [_clock(cell, zone, site, named) for cell, zone in zip(rows.cells[key], zones, strict=True)]
-        bad = [
-            f'{where} "{_shown(cell)}"'
-            for where, cell, at in zip(rows.where, rows.cells[key], times, strict=True)
-            if at is None
-        ]
-        if bad:
-            findings.mistakes.append(
-                f"{len(bad)} times of {'arrival' if key == 'arrive' else 'departure'} cannot be read: {some(bad)}. "
-                "Write 2023-01-31 13:00."
-            )
+    for key in ("arrive", "depart", "done"):
+        cells = rows.cells.get(key) or [None] * len(rows.where)
+        times = [_clock(cell, zone, site, named) for cell, zone in zip(cells, zones, strict=True)]
         hours[key] = np.array([np.nan if at is None else (at - origin).total_seconds() / 3600 for at in times])
+        bad = [f'{rows.where[at]} "{_shown(cells[at])}"' for at in np.flatnonzero(np.isnan(hours[key]))]
+        if bad and key != "done":
+            what = "arrival" if key == "arrive" else "departure"
+            findings.mistakes.append(f"{len(bad)} times of {what} cannot be read: {some(bad)}. Write 2023-01-31 13:00.")
     findings.notices.extend(f"Times were moved to the clock of {zone}." for zone in sorted(named))
-    energy = _plain_numbers(rows, "energy", findings) * rows.kwh_per_unit
-    power = _plain_numbers(rows, "power", findings) if "power" in rows.cells else np.full(len(energy), np.nan)
-    return hours["arrive"], hours["depart"], energy, power
+    return hours
 
 
 def _shown(cell: Cell) -> str:
@@ -215,7 +220,7 @@ def _shown(cell: Cell) -> str:
 
 def _plain_numbers(rows: _Rows, key: str, findings: Findings) -> Floats:
     values, bad = np.full(len(rows.where), np.nan), []
-    for at, cell in enumerate(rows.cells[key]):
+    for at, cell in enumerate(rows.cells.get(key, ())):
         if isinstance(cell, (int, float)) and not isinstance(cell, bool) and np.isfinite(cell):
             values[at] = float(cell)
         elif cell is not None:
@@ -233,7 +238,7 @@ def _clock(cell: Cell, zone: Cell, site: Site, named: set[str]) -> datetime | No
         if there is None or there.numbers is None or not there.year_first:
             return None
         try:
-            wall = datetime(*there.numbers) + timedelta(minutes=there.minute or 0)  # noqa: DTZ001 (wall clock)
+            wall = datetime(*there.numbers) + timedelta(minutes=there.minute or 0)
         except ValueError:
             return None
         if there.zone_minutes is None:
@@ -246,6 +251,8 @@ def _clock(cell: Cell, zone: Cell, site: Site, named: set[str]) -> datetime | No
 
 def _instant(text: str) -> datetime | None:
     """Time stamp of RFC 1123, as ACN-Data writes it."""
+    if not _RFC_1123.match(text):
+        return None
     try:
         found = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError):
@@ -261,9 +268,9 @@ def _zone(name: str) -> tzinfo | None:
         return None
 
 
-def _checked(rows: _Rows, arrive: Floats, depart: Floats, energy: Floats, findings: Findings) -> npt.NDArray[np.bool_]:
+def _checked(rows: _Rows, hours: dict[str, Floats], energy: Floats, findings: Findings) -> npt.NDArray[np.bool_]:
     """Collect mistakes; leave out sessions without energy."""
-    stay = depart - arrive
+    stay = hours["depart"] - hours["arrive"]
 
     def places(bad: npt.NDArray[np.bool_]) -> str:
         return some([rows.where[int(at)] for at in np.flatnonzero(bad)])
@@ -281,15 +288,8 @@ def _checked(rows: _Rows, arrive: Floats, depart: Floats, energy: Floats, findin
     empty = ~(energy > 0)
     if empty.any() and not findings.mistakes:
         findings.notices.append(f"{int(empty.sum())} sessions without energy were left out: {places(empty)}.")
-    done = [
-        _clock(cell, None, Site(latitude_deg=0, longitude_deg=0, utc_offset_hours=0), set())
-        for cell in rows.cells.get("done", [])
-    ]
-    left = [
-        _clock(cell, None, Site(latitude_deg=0, longitude_deg=0, utc_offset_hours=0), set())
-        for cell in rows.cells["depart"]
-    ]
-    late = sum(1 for a, b in zip(done, left, strict=False) if a is not None and b is not None and a > b)
+    with np.errstate(invalid="ignore"):
+        late = int((hours["done"] > hours["depart"]).sum())
     if late:
         findings.notices.append(f"{late} sessions were done charging after they left; the departure was believed.")
     return np.asarray(~empty)
@@ -340,10 +340,10 @@ def _equipped(raw: pd.DataFrame, like: Fleet, findings: Findings) -> pd.DataFram
     faster = needed > power
     if faster.any():
         findings.notices.append(
-            f"{int(faster.sum())} sessions got more than their plug gives in their stay; its power was raised, to at most "
-            f"{needed.max():.1f} kW."
+            f"{int(faster.sum())} sessions got more than their plug gives in their stay; its power was raised, "
+            f"to at most {needed.max():.1f} kW."
         )
-    power = np.maximum(power, needed)
+    power = power.clip(lower=needed)
     battery = np.maximum(kind.battery_kwh, energy / (soc_departure - like.soc_floor))
     return raw.assign(
         fleet=findings.name,

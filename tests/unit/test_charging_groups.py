@@ -157,7 +157,7 @@ V2G = {"power_kw": 15.0, "discharge_kw": 15.0, "battery_kwh": 47.8, "v2g": True,
 
 
 def test_a_v2g_group_of_equals_keeps_floor_ceiling_and_departure():
-    """Ten cars of 47.8 kWh at 55 %, floor 35 %: 9.56 kWh each may be taken, 21.51 kWh put in; all leave as they came."""
+    """Ten cars of 47.8 kWh at 55 %, floor 35 %: 9.56 kWh each may be taken, 21.51 kWh put in; all leave as they came"""
     rows = [{"arrive_h": 1, "depart_h": 9, "energy_kwh": 0.0, "soc_arrival": 0.55} for _ in range(10)]
     groups = group(sessions(rows, site(HOURS), **V2G), v2g=True)
     assert len(groups) == 1

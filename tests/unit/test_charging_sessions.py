@@ -17,6 +17,7 @@ from sizer.profiles.charging import (
     joined,
     pile,
     piles,
+    timer_delay_h,
     unmanaged_kw,
     vehicle,
     vehicles,
@@ -164,6 +165,17 @@ def test_unmanaged_charging_is_exact_within_the_step():
     """7 kW from 0.5 h, 10 kWh: 3.5 kWh in the first hour, 6.5 in the second, done after 1 h 55.7 min."""
     one = sessions([{"arrive_h": 0.5, "depart_h": 9, "energy_kwh": 10.0}], site())
     assert unmanaged_kw(one)[:4].tolist() == pytest.approx([3.5, 6.5, 0, 0])
+
+
+def test_a_timer_waits_for_the_first_cheap_step_if_there_is_time():
+    """Arrival 5.5, cheap from 7 on: 1.5 h later; who leaves at 8 needs 10 kWh / 7 kW = 1.43 h and cannot wait."""
+    rows = [{"arrive_h": 5.5, "depart_h": depart, "energy_kwh": 10.0} for depart in (20, 8)]
+    two = sessions(rows, site())
+    cheap = np.arange(24) >= 7
+    assert sorted(timer_delay_h(two, cheap, share=1.0)) == [0.0, 1.5]
+    assert timer_delay_h(two, cheap, share=0.0).tolist() == [0.0, 0.0]
+    load = unmanaged_kw(two, timer_delay_h(two, cheap, share=1.0))
+    assert load[5:10].tolist() == pytest.approx([3.5, 6.5, 7.0, 3.0, 0.0])
 
 
 def test_a_session_that_asks_too_much_is_trimmed_and_said():

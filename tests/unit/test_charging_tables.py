@@ -25,7 +25,7 @@ def clock(hour: float) -> str:
 
 
 def test_acn_sessions_are_read_with_their_flaws_and_say_so():
-    """Seven records: one twice, one without energy. 15:30 GMT on 7 January is 07:30 in Los Angeles, 14:45 in July 07:45."""
+    """Seven records: one twice, one without energy. In Los Angeles 15:30 GMT is 07:30 in January, 14:45 is 07:45 in July."""
     drawn = read_sessions(ACN, "acn.json", YEAR)
     assert len(drawn) == 5
     assert drawn.energy_kwh == pytest.approx(12.5 + 31.2 + 6.4 + 14.1 + 9.8, rel=1e-6)
@@ -94,7 +94,8 @@ def test_an_operators_workbook_is_read():
 
 def test_watt_hours_and_zones_are_converted():
     drawn = read(
-        "arrive,leave,energy [Wh]\n2019-03-04T00:00:00+00:00,2019-03-04T09:00:00+00:00,20500\n2019-03-05T00:00Z,2019-03-05T09:00Z,9000\n"
+        "arrive,leave,energy [Wh]\n2019-03-04T00:00:00+00:00,2019-03-04T09:00:00+00:00,20500\n"
+        "2019-03-05T00:00Z,2019-03-05T09:00Z,9000\n"
     )
     assert drawn.energy_kwh == pytest.approx(29.5)
     assert clock(drawn.column("arrive_h")[0]) == "03-04 08:00"
@@ -113,7 +114,10 @@ BROKEN = {
     "no energy field": (json.dumps([{"connectionTime": "x", "disconnectTime": "y"}]), "has no kWhDelivered"),
     "unreadable time": (acn(connectionTime="Wednesday"), 'session 1 "Wednesday"'),
     "text for energy": (acn(kWhDelivered="much"), 'cells of energy are not numbers: session 1 "much"'),
-    "no column of departure": ("开始时间,充电量\n2019-03-04 08:00,12\n", "no column leave or 结束时间. Its columns: 开始时间, 充电量"),
+    "no column of departure": (
+        "开始时间,充电量\n2019-03-04 08:00,12\n",
+        "no column leave or 结束时间. Its columns: 开始时间, 充电量",
+    ),
     "left before it came": ("arrive,leave,kWh\n2019-03-04 18:00,2019-03-04 08:00,12\n", "leave before.*row 2"),
     "negative": ("arrive,leave,kWh\n2019-03-04 08:00,2019-03-04 18:00,-12\n", "negative: row 2"),
     "watt-hours called kWh": ("arrive,leave,kWh\n2019-03-04 08:00,2019-03-04 18:00,12500\n", "1000 kW.*row 2.*in Wh"),
@@ -134,7 +138,10 @@ def test_a_malformed_file_says_what_is_wrong_and_where(name):
 
 
 def test_every_mistake_is_named_at_once():
-    text = "arrive,leave,kWh\n2019-03-04 08:00,yesterday,12\n2019-03-04 18:00,2019-03-04 08:00,12\n2019-03-04 08:00,2019-03-04 18:00,-1\n"
+    text = (
+        "arrive,leave,kWh\n2019-03-04 08:00,yesterday,12\n2019-03-04 18:00,2019-03-04 08:00,12\n"
+        "2019-03-04 08:00,2019-03-04 18:00,-1\n"
+    )
     with pytest.raises(InputError) as error:
         read(text)
     assert len(error.value.mistakes) == 3

@@ -8,7 +8,7 @@ from sizer.profiles.charging.groups import Groups, group
 from sizer.profiles.charging.placing import Placed, place
 from sizer.profiles.charging.sessions import COLUMNS, Sessions, joined
 from sizer.profiles.charging.tables import read_sessions
-from sizer.profiles.charging.unmanaged import unmanaged_kw
+from sizer.profiles.charging.unmanaged import timer_delay_h, unmanaged_kw
 
 __all__ = [
     "COLUMNS",
@@ -30,6 +30,7 @@ __all__ = [
     "piles",
     "place",
     "read_sessions",
+    "timer_delay_h",
     "unmanaged_kw",
     "vehicle",
     "vehicles",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -25,9 +25,21 @@ from sizer.validation import mistakes
 from sizer.weather import read_weather
 from sizer.yaml import read_yaml, write_yaml
 
-__all__ = ["Mode", "Project", "PublishedFigure", "SolverChoice", "WeatherSource", "project_schema", "read_project", "write_project"]
+__all__ = [
+    "Mode",
+    "Project",
+    "PublishedFigure",
+    "SolverChoice",
+    "WeatherSource",
+    "project_schema",
+    "read_project",
+    "write_project",
+]
 
-AnyComponent = Annotated[reduce(or_, REGISTRY.values()), Field(discriminator="kind")]
+if TYPE_CHECKING:
+    AnyComponent = Component
+else:
+    AnyComponent = Annotated[reduce(or_, REGISTRY.values()), Field(discriminator="kind")]
 
 Mode = Literal["household", "small_centralised", "off_grid", "interconnected", "cluster", "public_station"]
 """The guideline's application modes (3.3.3.2.2)."""
@@ -107,7 +119,7 @@ class Project(_Frozen):
     """Life and rates."""
     guideline: Guideline = Field(default_factory=Guideline)
     """How strictly the clauses are applied."""
-    components: tuple[AnyComponent, ...] = Field(min_length=1)  # type: ignore[valid-type]
+    components: tuple[AnyComponent, ...] = Field(min_length=1)
     """What stands there and what may be built."""
     solver: SolverChoice = Field(default_factory=SolverChoice)
     """How hard to look."""
@@ -151,7 +163,7 @@ class Project(_Frozen):
         labels = [component.label for component in self.components]
         twice = sorted({label for label in labels if labels.count(label) > 1})
         if twice:
-            raise ValueError(f'components: {", ".join(twice)} stands there twice. Give each a name of its own')
+            raise ValueError(f"components: {', '.join(twice)} stands there twice. Give each a name of its own")
         return self
 
     def weather_table(self) -> Any:

@@ -191,4 +191,4 @@ def _shape(when: When, economics: Economics, ageing: np.ndarray | None) -> np.nd
         return weights
     aged = weights * np.concatenate([[0.0], ageing])
     discount = economics.discount()
-    return aged * float(weights @ discount) / float(aged @ discount)
+    return np.asarray(aged * float(weights @ discount) / float(aged @ discount))

@@ -49,7 +49,7 @@ def _design(study: Study) -> Table:
     for row in study.design.table.itertuples():
         origin = "chosen" if row.chosen else "given"
         if row.at_limit:
-            origin += f", {row.at_limit} allowed"
+            origin += f", {row.at_limit!s} allowed"
         unit = unit_of(str(row.size))
         size = str(row.size).rsplit("_", 1)[0].replace("_", " ")
         table.add_row(escape(str(row.component)), size, figure(float(row.value), unit), origin)  # type: ignore[arg-type]

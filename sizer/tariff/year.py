@@ -326,7 +326,7 @@ def _holiday_notices(tariff: Tariff, site: Site) -> list[str]:
     types = {season.day_type for season in tariff.seasons}
     types |= {window.day_type for window in (*tariff.overlays, *tariff.feed_in.windows)}
     types |= {window.day_type for charge in tariff.demand_charges for window in charge.windows}
-    years = [year for year in sorted(set(site.times.year)) if holiday_status(int(year)) == "estimated"]
+    years = [year for year in range(site.year, site.times[-1].year + 1) if holiday_status(year) == "estimated"]
     if not years or not types & {"working", "non_working"}:
         return []
     return [f"The holidays of {years[0]} are not gazetted; working days are estimated."]

@@ -17,12 +17,11 @@ from sizer.errors import InputError
 from sizer.finance import Economics
 from sizer.guideline import Guideline
 from sizer.model import Case
-from sizer.profiles.tables import inside
+from sizer.profiles.files import inside
 from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
 from sizer.validation import mistakes
-from sizer.weather import read_weather
 from sizer.yaml import read_yaml, write_yaml
 
 __all__ = ["Mode", "Project", "PublishedFigure", "SolverChoice", "WeatherSource", "project_schema", "read_project", "write_project"]
@@ -157,6 +156,8 @@ class Project(_Frozen):
     def weather_table(self) -> Any:
         """Weather on the site's steps: read from the file, or made from the place's climate."""
         if self.weather.file is not None:
+            from sizer.weather import read_weather
+
             path = inside(self.folder or Path.cwd(), self.weather.file)
             return read_weather(path, self.site, format=self.weather.format)
         place = self.weather.place or nearest_place(self.site.latitude_deg, self.site.longitude_deg).id
@@ -168,7 +169,7 @@ class Project(_Frozen):
 
     def case(self, setting: Setting | None = None) -> Case:
         """Return the project as a case to solve."""
-        return Case(self.components, setting or self.setting(), self.guideline)
+        return Case(self.components, setting or self.setting(), self.guideline, self.solver.exclusive)
 
     def reference_case(self, setting: Setting | None = None) -> Case:
         """Return the reference case: the same loads, served without the project."""

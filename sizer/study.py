@@ -150,9 +150,8 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     """
     setting = project.setting()
     options = project.solver.options(**callbacks)
-    exclusive = project.solver.exclusive
     reference = _reference(project, setting)
-    solved = optimise(project.case(setting), options, exclusive=exclusive)
+    solved = optimise(project.case(setting), options)
     flow = cash_flow(solved.money, reference.money, project.economics, ageing=_ageing(solved))
     _reconcile(solved, reference, flow)
     return Study(project, solved, reference, flow, tuple(setting.notices))

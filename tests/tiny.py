@@ -36,8 +36,8 @@ def setting(prices=1.0, *, hours: int = 24, feed_in=0.0, economics: Economics | 
     )
 
 
-def solve(components: Sequence[Component], where: Setting, guideline: Guideline | None = None, **how) -> Solved:
-    return optimise(Case(components, where, guideline or Guideline(default="off")), **how)
+def solve(components: Sequence[Component], where: Setting, guideline: Guideline | None = None, *, exclusive=True, **how) -> Solved:
+    return optimise(Case(components, where, guideline or Guideline(default="off"), exclusive), **how)
 
 
 def money(solved: Solved) -> dict[str, float]:

@@ -112,6 +112,9 @@ class Wiring:
         All the component's money.
     exclusive : sequence of pairs of quantities
         Pairs that cannot flow in the same step.
+    resale : mapping quantity → steps
+        Outflows that would pay even for energy bought in the same step; the model lets them carry no more than
+        the bus's other sources deliver.
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -119,6 +122,7 @@ class Wiring:
     series: Mapping[str, Any] = field(default_factory=dict)
     money: Sequence[Money] = ()
     exclusive: Sequence[tuple[str, str]] = ()
+    resale: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ class Grid(Component):
             series={"import_kw": block.import_kw, "export_kw": block.export_kw},
             money=money,
             exclusive=[("import_kw", "export_kw")],
+            resale={"export_kw": np.flatnonzero(year.feed_in >= year.energy_price).tolist()},
         )
 
     def _energy_money(self, block: pyo.Block, setting: Setting, year: TariffYear) -> list[Money]:

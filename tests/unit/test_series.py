@@ -197,3 +197,8 @@ def test_a_years_values_serve_two_years():
     two = Site(latitude_deg=36, longitude_deg=120, hours=2 * 8760)
     laid = fit([float(day) for day in SITE.times.day_of_week], two)
     np.testing.assert_array_equal(laid, two.times.day_of_week)
+
+
+def test_what_overflows_is_refused():
+    with pytest.raises(InputError, match="too large"):
+        Series(values=1e308, factor=1e10).resolve(SITE)

@@ -407,3 +407,74 @@ def workbook(rows: Iterable[list[object]], edit: Callable[[openpyxl.Workbook], N
 )
 def test_a_workbook_with_real_dates_is_read(rows):
     np.testing.assert_array_equal(read_table(workbook(rows), "load.xlsx", SITE)[0], LOAD)
+
+
+PIECES = [
+    *(
+        "",
+        "--",
+        "1",
+        "2.5",
+        "1,5",
+        "1,234",
+        "1e400",
+        "1e308",
+        "inf",
+        "nan",
+        "-3",
+        "abc",
+        "kW",
+        "时间",
+        "24:00",
+        "00:15",
+        "0",
+    ),
+    *("44927", "20230101", "202301010015", "1/2/2023", "13:00", "倍率", "负荷", "hour", "date", "year", "month", "day"),
+    *(
+        "2023-01-01",
+        "2023-01-01 00:00",
+        "2023-01-01 01:00Z",
+        "2023-02-30",
+        "9999-99-99 99:99",
+        "1951-01-01 00:00",
+        "１２",
+    ),
+    *("00:00-01:00", "12%", "P1", "UTC", '"', "1_000", "²", "٣", "9" * 40, "1e15", "上午 1:00"),
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    table=st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=4), max_size=30),
+    separator=st.sampled_from([",", ";", "\t"]),
+    fill_gaps=st.booleans(),
+    duplicates=st.sampled_from(["refuse", "mean"]),
+    edits=st.none() | st.lists(st.tuples(st.integers(0, 47), st.sampled_from(PIECES)), max_size=5),
+)
+def test_whatever_a_file_holds_it_is_read_or_refused_in_words(table, separator, fill_gaps, duplicates, edits):
+    rows = table
+    if edits is not None:
+        cells = [[f"{hour:%Y-%m-%d %H:%M}", "5"] for hour in HOURS[:24]]
+        for place, piece in edits:
+            cells[place // 2][place % 2] = piece
+        rows = [["time", "kw"], *cells]
+    content = "\n".join(separator.join(row) for row in rows).encode()
+    site = Site(latitude_deg=36, longitude_deg=120, hours=24, step_minutes=15)
+    try:
+        values, _ = read_table(content, "load.csv", site, fill_gaps=fill_gaps, duplicates=duplicates)
+    except InputError as error:
+        refused = error.mistakes
+        values = np.zeros(96)
+    else:
+        refused = ["not refused"]
+    assert refused
+    assert all(refused)
+    assert values.shape == (96,)
+    assert np.isfinite(values).all()
+    assert (values >= 0).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_bytes_are_refused_in_words(seed):
+    with pytest.raises(InputError):
+        read_table(np.random.default_rng(seed).bytes(300), "load.csv", SITE)

@@ -55,8 +55,7 @@ def read_plain_csv(text: str, name: str) -> Raw:
     Returns
     -------
     Raw
-        Labels at the start of the step: a year that runs from its first step to midnight of the next year is
-        taken as labelled by the end. Without a time column, 8760 or 8784 hours or their parts are a year.
+        Labels as they are. Without a time column, 8760 or 8784 hours or their parts are a year.
 
     Raises
     ------
@@ -150,7 +149,8 @@ def _table(lines: list[str], start: int, raw: Raw, zone: timezone | None) -> Raw
     if index is not None:
         if zone is not None and index.tz is None:
             index = index.tz_localize(zone)
-        raw.frame = frame.set_axis(_starts(index, raw), axis="index")
+        raw.frame = frame.set_axis(index, axis="index")
+        raw.may_mark_ends = True
     return raw
 
 
@@ -203,7 +203,9 @@ def _index(cells: pd.DataFrame, columns: dict[str, int], header: list[str], raw:
         return stamps(days + " " + clock + ":" + minute, raw.mistakes)
     if "time" in columns or "date" in columns:
         where = [columns[column] for column in ("date", "time", "hour") if column in columns]
-        text = cells[where].apply(lambda row: " ".join(cell.strip() for cell in row), axis=1)
+        text = cells[where[0]].str.strip()
+        for at in where[1:]:
+            text = text + " " + cells[at].str.strip()
         says_utc = any(re.search(r"utc|gmt", header[at], re.IGNORECASE) for at in where)
         return stamps(text, raw.mistakes, utc=says_utc and not text.str.contains(r"[+]|Z$").any())
     for year, hours in ((2023, 8760), (2024, 8784)):
@@ -217,16 +219,3 @@ def _index(cells: pd.DataFrame, columns: dict[str, int], header: list[str], raw:
         f"no time column, and {len(cells)} rows are no year: 8760 or 8784 hours, or 2, 4, 6, 12 times that."
     )
     return None
-
-
-def _starts(index: pd.DatetimeIndex, raw: Raw) -> pd.DatetimeIndex:
-    """Labels moved to the start of the step if they mark its end: 01:00 on 1 January to midnight of the next year."""
-    if len(index) < 8000:
-        return index
-    step = pd.Timedelta(pd.Series(index).diff().median())
-    first, last = index[0], index[-1]
-    begins_late = (first.month, first.day) == (1, 1) and first - first.normalize() == step
-    if begins_late and last == last.normalize() and (last.month, last.day) == (1, 1):
-        raw.notices.append("labels mark the end of each step and were moved to its start.")
-        return pd.DatetimeIndex(index - step)
-    return index

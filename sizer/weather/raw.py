@@ -18,12 +18,14 @@ class Raw:
     description: str
     """Kind and station, for reports."""
     frame: pd.DataFrame
-    """Any of ghi, dni, dhi, bhi [W/m²], temp_air [°C], wind_speed [m/s], pressure [Pa], albedo, by start of step;
-    an index without offset is in the site's clock."""
+    """Any of ghi, dni, dhi, bhi [W/m²], temp_air [°C], wind_speed [m/s], pressure, albedo, by start of step; an
+    index without offset is in the site's clock."""
     latitude_deg: float | None = None
     """Latitude the file gives. [°]"""
     longitude_deg: float | None = None
     """Longitude the file gives. [°]"""
+    may_mark_ends: bool = False
+    """The format does not fix whether labels mark the start or the end of the step."""
     notices: list[str] = field(default_factory=list)
     """What the reader had to decide."""
     mistakes: list[str] = field(default_factory=list)

@@ -31,6 +31,7 @@ LIMITS = {
     "dhi": (0.0, 1200.0),
     "temp_air": (-65.0, 60.0),
     "wind_speed": (0.0, 80.0),
+    "pressure": (40e3, 110e3),
 }
 COLUMNS = ["ghi", "dni", "dhi", "temp_air", "wind_speed", "pressure", "albedo"]
 
@@ -58,8 +59,10 @@ def weather_table(raw: Raw, site: Site) -> pd.DataFrame:
     mistakes, notices = list(raw.mistakes), list(raw.notices)
     if raw.frame.empty and mistakes:
         raise InputError(raw.name, mistakes)
-    rows = _with_global(raw.frame, site)
+    rows = _in_pascal(_with_global(raw.frame, site))
     _check_columns(rows, mistakes)
+    if raw.may_mark_ends:
+        rows = _by_start(rows, site, notices)
     rows, minutes = _one_year(rows, site, mistakes, notices)
     if rows.empty:
         raise InputError(raw.name, mistakes)
@@ -89,6 +92,15 @@ def _with_global(rows: pd.DataFrame, site: Site) -> pd.DataFrame:
     times = times if times.tz is not None else times.tz_localize(site.times.tz)
     sun = sun_at_mid_step(times, site, pd.Timedelta(pd.Series(times).diff().median()))
     return rows.assign(ghi=rows["dhi"] + rows["dni"] * sun["cos_zenith"].to_numpy())
+
+
+def _in_pascal(rows: pd.DataFrame) -> pd.DataFrame:
+    """Pressure from kPa, hPa or mbar: at a height where people live it lies between 40 and 110 kPa."""
+    if "pressure" not in rows:
+        return rows
+    usual = float(rows["pressure"].median())
+    factor = 1000.0 if 40 <= usual <= 110 else 100.0 if 400 <= usual <= 1100 else 1.0
+    return rows.assign(pressure=rows["pressure"] * factor)
 
 
 def _check_columns(rows: pd.DataFrame, mistakes: list[str]) -> None:
@@ -149,6 +161,21 @@ def _keys(times: pd.DatetimeIndex) -> NDArray[np.int64]:
     return keys
 
 
+def _by_start(rows: pd.DataFrame, site: Site, notices: list[str]) -> pd.DataFrame:
+    """Move labels to the start of the step if they run from 01:00 on 1 January to midnight of the next year."""
+    times = pd.DatetimeIndex(rows.index)
+    other_clock = times.tz is not None and times[0].utcoffset() != site.times[0].utcoffset()
+    if len(times) < 8000 or other_clock:  # of another clock, the first label tells nothing
+        return rows
+    first, last = times[0], times[-1]
+    step = pd.Timedelta(pd.Series(times).diff().median())
+    begins_late = (first.month, first.day) == (1, 1) and first - first.normalize() == step
+    if not (begins_late and last == last.normalize() and (last.month, last.day) == (1, 1)):
+        return rows
+    notices.append("labels mark the end of each step and were moved to its start.")
+    return rows.set_axis(times - step, axis="index")
+
+
 def _one_year(rows: pd.DataFrame, site: Site, mistakes: list[str], notices: list[str]) -> tuple[pd.DataFrame, int]:
     """Rows of one year in the site's clock, by key, and their step in minutes."""
     times = pd.DatetimeIndex(rows.index)
@@ -161,10 +188,15 @@ def _one_year(rows: pd.DataFrame, site: Site, mistakes: list[str], notices: list
     keys = _keys(local)
     if pd.Index(keys).duplicated().any():
         years = local.year.to_numpy()
-        complete = [year for year in np.unique(years) if (years == year).sum() >= 0.98 * np.bincount(years).max()]
-        year = site.year if site.year in complete else max(complete)
-        notices.append(f"the file holds {len(np.unique(years))} years; {year} is used.")
-        rows, keys = rows[years == year], keys[years == year]
+        names, counts = np.unique(years, return_counts=True)
+        complete = names[counts >= 0.98 * counts.max()]
+        year = site.year if site.year in complete else int(complete[-1])
+        # The chosen year first; the others lend what it lacks, such as its first hours where the file is in UTC.
+        order = np.argsort(years != year, kind="stable")
+        order = np.sort(order[~pd.Index(keys[order]).duplicated()])
+        lent = int((years[order] != year).sum())
+        notices.append(f"the file holds {len(complete)} years; {year} is used ({lent} steps from other years).")
+        rows, keys = rows.iloc[order], keys[order]
     if (np.diff(keys) < 0).sum() > 1:
         notices.append("rows were not in order of time and were sorted.")
     order = np.argsort(keys, kind="stable")

@@ -118,15 +118,15 @@ def numbers(cells: pd.Series, column: str, mistakes: list[str], *, decimal_comma
     >>> numbers(pd.Series(["1,234", "５６", "--"]), "GHI", found).tolist(), found
     ([1234.0, 56.0, nan], [])
     """
+    if decimal_comma:
+        cells = cells.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     values = pd.to_numeric(cells, errors="coerce").astype(float)
     unread = []
     for row in cells.index[values.isna()]:
         text = unicodedata.normalize("NFKC", str(cells[row])).strip().replace("−", "-")
         if text.lower() in _MISSING:
             continue
-        if decimal_comma:
-            text = text.replace(".", "").replace(",", ".")
-        elif _THOUSANDS.fullmatch(text):
+        if _THOUSANDS.fullmatch(text):
             text = text.replace(",", "")
         try:
             values[row] = float(text)

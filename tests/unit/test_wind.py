@@ -8,7 +8,6 @@ from sizer.errors import InputError
 from sizer.profiles.wind import PowerCurve, power_curve, turbines, wind_yield
 from sizer.site import Site
 
-
 EVERY = turbines()
 
 

@@ -169,4 +169,5 @@ def _believe(problem: Problem, watch: Watch, box: Box, answer: InteriorAnswer) -
             raise InfeasibleError([])
         if point.claim == "point" and primal_residual(problem, point.x) <= PRIMAL_TOLERANCE:
             size = np.abs(answer.x)
-            raise Unbounded([int(j) for j in np.flatnonzero(size > 1e-4 * size.max(initial=0.0))])
+            moving = np.flatnonzero(size > 1e-4 * size.max(initial=0.0))
+            raise Unbounded([int(j) for j in moving[np.argsort(problem.cost[moving] * answer.x[moving])]])

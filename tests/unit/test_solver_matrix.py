@@ -131,3 +131,46 @@ def test_a_constraint_that_fixed_values_break_is_infeasible():
     m.cost = pyo.Objective(expr=m.x)
     with pytest.raises(InfeasibleError):
         solve(compile_model(m).problem)
+
+
+NOT_TEMPLATES = {
+    "array": lambda m, t: m.x[t] <= np.arange(5.0)[t] + 1,
+    "list": lambda m, t: m.x[t] <= [1, 2, 3, 4, 5][t],
+    "dict": lambda m, t: m.x[t] <= {0: 1, 1: 2, 2: 3, 3: 4, 4: 5}[t],
+    "modulo": lambda m, t: m.x[t] >= m.x[(t - 1) % 5] - 1,
+    "if": lambda m, t: m.x[t] >= 1 if t == 0 else m.x[t] >= m.x[t - 1],
+    "skip": lambda m, t: pyo.Constraint.Skip if t == 0 else m.x[t] >= m.x[t - 1],
+    "expression": lambda m, t: m.x[t] <= m.double[t],
+    "scalar expression": lambda m, t: m.x[t] <= m.twice,
+}
+TEMPLATES = {
+    "previous": lambda m, t: m.x[t] >= m.x[m.previous[t]] - 1,
+    "range": lambda m, t: (0, m.x[t] + m.y[t], 5),
+    "sum of components": lambda m, t: sum(v[t] for v in [m.x, m.y]) >= m.previous[t],
+    "month": lambda m, t: m.x[t] <= m.y[m.previous[t]],
+}
+
+
+@pytest.mark.parametrize("name", [*NOT_TEMPLATES, *TEMPLATES])
+def test_any_rule_gives_the_same_rows_with_and_without_templates(name, caplog):
+    def build():
+        m = pyo.ConcreteModel()
+        m.hours = pyo.RangeSet(0, 4)
+        m.x, m.y = pyo.Var(m.hours, bounds=(0, 9)), pyo.Var(m.hours, bounds=(0, 9))
+        m.previous = pyo.Param(m.hours, initialize={t: (t - 1) % 5 for t in range(5)}, domain=pyo.Any)
+        m.double = pyo.Expression(m.hours, rule=lambda m, t: 2 * m.y[t])
+        m.twice = pyo.Expression(expr=2 * m.y[0])
+        m.rows = pyo.Constraint(m.hours, rule={**NOT_TEMPLATES, **TEMPLATES}[name])
+        m.cost = pyo.Objective(expr=sum(m.x.values()) + sum(m.y.values()))
+        return m
+
+    plain = compile_model(build())
+    with constraint_templates():
+        m = build()
+    is_template = any("Template" in type(c).__name__ for c in m.rows.values())
+    found = compile_model(m)
+    assert is_template == (name in TEMPLATES or "expression" in name)
+    assert caplog.text == ""
+    assert (found.problem.matrix.toarray() == plain.problem.matrix.toarray()).all()
+    assert (found.problem.row_lower == plain.problem.row_lower).all()
+    assert (found.problem.row_upper == plain.problem.row_upper).all()

@@ -194,10 +194,10 @@ def schema() -> None:
 
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) -> None:
-    """Open the web app on this machine."""
-    from sizer.report.web import streamlit_command
-
-    command = streamlit_command(port)
+    """Open the web app on this machine; nobody else can reach it."""
+    shipped_app = shipped("app.py")
+    options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--browser.gatherUsageStats", "false"]
+    command = [sys.executable, "-m", "streamlit", "run", str(shipped_app), *options]
     os.execv(sys.executable, command)  # noqa: S606  (our own fixed command, no shell)
 
 

@@ -15,6 +15,7 @@ from sizer.finance.money import Money, When, Yearly
 
 __all__ = ["CashFlow", "Line", "cash_flow"]
 
+NOTHING_CNY = 1e-3  # a tenth of a cent: what is left of a zero after the solver's arithmetic
 INVESTMENT = "investment"
 UPKEEP = ("operation", "replacement", "residual_value")
 
@@ -179,7 +180,7 @@ def cash_flow(
     lines = [
         Line(component, stream, amount, when, _shape(when, economics, ageing))
         for (component, stream, when), amount in amounts.items()
-        if amount != 0.0 and when.weights(economics).any()
+        if abs(amount) > NOTHING_CNY and when.weights(economics).any()
     ]
     return CashFlow(tuple(lines), economics, scope)
 

@@ -31,7 +31,7 @@ from ruamel.yaml.events import (
 
 from sizer.errors import InputError
 
-__all__ = ["read_yaml", "write_yaml"]
+__all__ = ["is_path", "read_yaml", "write_yaml"]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50

@@ -33,7 +33,15 @@ HOMES = {
 }
 
 # Words of the place where the code was written; put together so that this file does not hold them itself.
-FOREIGN = ["/wo" + "rk/", "/op" + "t/venv", "/ro" + "ot/", "hel" + "per", "sub" + "agent", "wt/" + "quality", "TO" + "DO"]
+FOREIGN = [
+    "/wo" + "rk/",
+    "/op" + "t/venv",
+    "/ro" + "ot/",
+    "hel" + "per",
+    "sub" + "agent",
+    "wt/" + "quality",
+    "TO" + "DO",
+]
 
 
 def functions(path):

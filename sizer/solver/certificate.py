@@ -17,7 +17,18 @@ import numpy as np
 
 from .problem import Array, Certificate, Problem
 
-__all__ = ["Box", "certificate_of", "dual_bound", "implied_box", "proves_infeasible"]
+__all__ = [
+    "Box",
+    "allowed_multipliers",
+    "bound_violation",
+    "certificate_of",
+    "dual_bound",
+    "holds",
+    "implied_box",
+    "objective_scale",
+    "primal_residual",
+    "proves_infeasible",
+]
 
 PRIMAL_TOLERANCE = 1e-7  # Row violation, relative to the size of the row's terms.
 DUAL_TOLERANCE = 1e-7  # Objective − dual bound, relative to the size of the objective.

@@ -18,7 +18,7 @@ from sizer.errors import InfeasibleError, SolverError
 
 from .problem import Array, Problem, Unbounded, Watch, relative_gap
 
-__all__ = ["HighsAnswer", "solve_highs_linear", "solve_highs_mixed"]
+__all__ = ["HighsAnswer", "load", "new_highs", "solve_highs_linear", "solve_highs_mixed"]
 
 Method = Literal["ipx", "simplex"]
 

@@ -18,7 +18,7 @@ import scipy.sparse as sp
 
 from sizer.errors import Cancelled, SolverError
 
-__all__ = ["Certificate", "Problem", "Progress", "Solution", "SolverOptions", "Unbounded", "Watch"]
+__all__ = ["Certificate", "Problem", "Progress", "Solution", "SolverOptions", "Unbounded", "Watch", "relative_gap"]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Engine = Literal["auto", "clarabel", "highs"]

@@ -234,7 +234,9 @@ def declare_size(block: pyo.Block, name: str, size: Size) -> Any:
         variable = pyo.Var(bounds=(size.min, size.max))
         block.add_component(name, variable)
         return variable
-    units = pyo.Var(domain=pyo.Integers, bounds=(np.ceil(size.min / size.step - 1e-9), np.floor(size.max / size.step + 1e-9)))
+    units = pyo.Var(
+        domain=pyo.Integers, bounds=(np.ceil(size.min / size.step - 1e-9), np.floor(size.max / size.step + 1e-9))
+    )
     block.add_component(f"{name}_units", units)
     return size.step * units
 

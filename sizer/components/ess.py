@@ -96,7 +96,9 @@ class ESS(Component):
     @model_validator(mode="after")
     def _window(self) -> ESS:
         if self.soc_min >= self.soc_max:
-            raise ValueError(f"soc_min is {self.soc_min:g} but soc_max is {self.soc_max:g}; soc_min must be the smaller")
+            raise ValueError(
+                f"soc_min is {self.soc_min:g} but soc_max is {self.soc_max:g}; soc_min must be the smaller"
+            )
         if self.soc_initial is not None and not self.soc_min <= self.soc_initial <= self.soc_max:
             raise ValueError(f"soc_initial is {self.soc_initial:g}, outside soc_min … soc_max")
         return self
@@ -129,9 +131,7 @@ class ESS(Component):
         self._limits(block, power, energy, capacity)
         if self.cycle_life is not None:
             yearly_kwh = weighted_sum(block.discharge_kw, setting.site.step_h * setting.site.per_year)
-            block.cycle_limit = pyo.Constraint(
-                expr=yearly_kwh <= self.cycle_life * capacity / self.life_years * energy
-            )
+            block.cycle_limit = pyo.Constraint(expr=yearly_kwh <= self.cycle_life * capacity / self.life_years * energy)
         return Wiring(
             flows={self.bus: {"discharge_kw": 1.0, "charge_kw": -1.0}},
             sizes={"power_kw": power, "energy_kwh": energy},

@@ -180,4 +180,3 @@ class Grid(Component):
         modelled = -sum(outcome.money.get(stream, 0.0) for stream in BILL_STREAMS)
         scale = max(abs(again.yearly_cny), abs(modelled), 1.0)
         yield Check("the bill adds up", abs(again.yearly_cny - modelled), scale)
-

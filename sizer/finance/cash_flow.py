@@ -18,6 +18,7 @@ from sizer.finance.money import Money, When, Yearly
 __all__ = ["CashFlow", "Kind", "Line", "cash_flow"]
 
 Kind = Literal["investment", "upkeep", "revenue"]
+NOTHING_CNY = 1e-3  # a tenth of a cent: what is left of a zero after the solver's arithmetic
 INVESTMENT = "investment"
 UPKEEP = ("operation", "replacement", "residual_value")
 
@@ -217,7 +218,7 @@ def cash_flow(
     lines = [
         Line(component, stream, amount, when, weights, _ageing(when, economics, ageing))
         for (component, stream, when), amount in amounts.items()
-        if amount != 0.0 and (weights := when.weights(economics)).any()
+        if abs(amount) > NOTHING_CNY and (weights := when.weights(economics)).any()
     ]
     return CashFlow(tuple(lines), economics, scope)
 

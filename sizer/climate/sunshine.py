@@ -12,11 +12,11 @@ from sizer.site import Site
 
 __all__ = ["clear_sky", "global_horizontal", "standard_pressure_pa", "with_beam_and_diffuse"]
 
-LINKE_TURBIDITY = 3.0  # clear, clean air (Ineichen 2008): an upper envelope of days, not a mean
+LINKE_TURBIDITY = 3.0  # clear, clean air in the model of Ineichen and Perez (2002): an envelope of days, not a mean
 CLEAR_SKY_CEILING = 1.1  # cloud edges lift an hourly mean above clear sky by up to a tenth
 EXTRATERRESTRIAL_CEILING = 0.85  # of G0: no hourly mean passes more
 DARKEST_CLEARNESS = 0.03
-HOURLY_CLEARNESS_LAG1 = 0.54  # [2]: 0.54 ± 0.14
+HOURLY_CLEARNESS_LAG1 = 0.54  # Graham and Hollands 1990: 0.54 ± 0.14
 
 
 def clear_sky(times: pd.DatetimeIndex, site: Site) -> pd.DataFrame:

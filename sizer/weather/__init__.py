@@ -20,7 +20,7 @@ __all__ = ["Format", "beam_and_diffuse", "fetch_nasa_power", "fetch_pvgis", "rea
 Format = Literal["auto", "epw", "tmy3", "pvgis", "sam", "csv"]
 
 
-def read_weather(path_or_bytes: str | Path | bytes, site: Site, format: Format = "auto") -> pd.DataFrame:  # noqa: A002
+def read_weather(path_or_bytes: str | Path | bytes, site: Site, format: Format = "auto") -> pd.DataFrame:
     """Read a weather file onto the steps of a site.
 
     Parameters

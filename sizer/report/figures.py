@@ -9,7 +9,7 @@ import pandas as pd
 
 from sizer.errors import InputError
 from sizer.report.colours import colour_of
-from sizer.report.energy import peak_week, streams, total_by_thing
+from sizer.report.energy import peak_week, quantities, streams, total_by_thing
 from sizer.report.prices import first_grid, price_matrix, tariff_of
 from sizer.report.sheets.monthly import items_of
 from sizer.report.words import Language, say, unit_of
@@ -176,7 +176,7 @@ def dispatch_week_figure(study: Study, start: str | None = None, language: Langu
     if load is not None:
         line = {"color": colour_of("load"), "width": 2, "shape": "hv"}
         figure.add_trace(go.Scatter(x=times, y=load[week], name=say("load", language), line=line, mode="lines"))
-    for component, quantity in study.dispatch.frame.columns:
+    for component, quantity in quantities(study.dispatch):
         if quantity == "soc":
             charge = study.dispatch[component, quantity].to_numpy(float)[week]
             name = f"{say('soc', language)} · {component}"
@@ -243,7 +243,7 @@ def heat_map_figure(study: Study, component: str, quantity: str, language: Langu
     """
     import plotly.graph_objects as go
 
-    columns = study.dispatch.frame.columns
+    columns = quantities(study.dispatch)
     if (component, quantity) not in columns:
         known = ", ".join(f"{one}.{other}" for one, other in columns)
         raise InputError("figure", f"there is no {component}.{quantity}. Known: {known}")

@@ -124,7 +124,8 @@ def _ageing_rows(lines: Sequence[Line]) -> dict[bytes, np.ndarray]:
 
 def _multiples(line: Line) -> np.ndarray | None:
     if "{ageing}" in due(line.when).formula:
-        return line.weights * line.ageing
+        whole: np.ndarray = line.weights * line.ageing
+        return whole
     return line.ageing if (line.ageing != 1.0).any() else None
 
 
@@ -181,16 +182,17 @@ def _results(sheet: _Sheet) -> None:
     net, lines = sheet.row["net"], sheet.column
     kind = {word: f'"{page.say("kind_" + word)}"' for word in ("investment", "revenue")}
     first_year = f"{sheet.year(sheet.lines, 1, fixed='both')}:{sheet.year(sheet.last_line, 1, fixed='both')}"
-    simple = f'IF(live_revenue_cny_per_year>0,live_investment_cny/live_revenue_cny_per_year,"{page.say("n/a")}")'
+    na = page.say("n/a")
+    simple = f'IF(live_revenue_cny_per_year>0,live_investment_cny/live_revenue_cny_per_year,"{na}")'
     entries: tuple[tuple[str, str, float | str, str], ...] = (
         ("investment_cny", f"=-SUMIF({lines(KIND)},{kind['investment']},{lines(AMOUNT)})", flow.investment_cny, "money"),
         ("revenue_cny_per_year", f"=SUMIF({lines(KIND)},{kind['revenue']},{first_year})", revenue, "money"),
         ("npv_cny", f"=NPV(discount_rate,{sheet.span(net, 1)})+{sheet.year(net, 0)}", flow.npv_cny, "money"),
-        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{page.say("n/a")}"),"{page.say("n/a")}")',
-         page.say("n/a") if flow.irr is None else flow.irr, "percent"),
+        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{na}"),"{na}")', _or(flow.irr, na), "percent"),
         ("payback_static_simple_years", f"=IF(live_investment_cny<=0,0,{simple})",
-         _or(flow.static_simple_payback_years, page.say("n/a")), "years"),
-        ("payback_static_years", _payback(sheet, "cumulative", "below", late), _or(flow.static_payback_years, late), "years"),
+         _or(flow.static_simple_payback_years, na), "years"),
+        ("payback_static_years", _payback(sheet, "cumulative", "below", late),
+         _or(flow.static_payback_years, late), "years"),
         ("payback_discounted_years", _payback(sheet, "cumulative_discounted", "below_discounted", late),
          _or(flow.discounted_payback_years, late), "years"),
     )  # fmt: skip

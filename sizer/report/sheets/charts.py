@@ -95,8 +95,8 @@ def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
         }
         chart.add_series(point)
     _titled(chart, page, "chart_cash_flow", "year", "money_axis")
-    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, "num_format": "0", "label_position": "low",
-                      "num_font": FONT, "name_font": FONT, "major_gridlines": {"visible": False}})  # fmt: skip
+    looks = {"num_format": "0", "label_position": "low", "num_font": FONT, "name_font": FONT}
+    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, **looks})
     return chart
 
 

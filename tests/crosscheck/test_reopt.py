@@ -117,7 +117,7 @@ def test_a_flat_load_pays_reopts_analytic_bill():
 
 
 def test_falling_tiers_of_energy_and_demand_cost_reopts_analytic_sum():
-    """100 kW all year: 31 days fill the first tier of 74,400 kWh exactly, so all energy costs 0.10; all demand costs 10.
+    """100 kW all year: 31 days just fill the first tier of 74,400 kWh, so all energy costs 0.10, and all demand 10.
 
     87,600 + 12,000 a year, after 26 % tax 73,704; growth 1.66 % from year 1 on, discount 6.24 %, 25 years.
     """

@@ -70,13 +70,8 @@ class DervetCase:
         energy, demand = rows[rows["Charge"] == "Energy"], rows[rows["Charge"] == "Demand"]
         charges = [
             DemandCharge(
-                name=str(row["Billing Period"]),
                 price_cny_per_kw_month=row["Value"] * fold,
-                windows=[
-                    HourWindow(
-                        months=_months(row), day_type=DAY_TYPES[row["Weekday?"]], start=_start(row), end=_end(row)
-                    )
-                ],
+                windows=[HourWindow(months=_months(row), day_type=DAY_TYPES[row["Weekday?"]], **_hours(row))],
             )
             for _, row in demand.iterrows()
         ]
@@ -85,12 +80,7 @@ class DervetCase:
                 months=_months(days.iloc[0]),
                 day_type=DAY_TYPES[weekday],
                 periods=[
-                    Period(
-                        name=str(row["Billing Period"]),
-                        start=_start(row),
-                        end=_end(row),
-                        price_cny_per_kwh=row["Value"] * fold,
-                    )
+                    Period(name=str(row["Billing Period"]), price_cny_per_kwh=row["Value"] * fold, **_hours(row))
                     for _, row in days.iterrows()
                 ],
             )
@@ -124,12 +114,9 @@ def _months(row: pd.Series) -> list[int]:
     return list(range(row["Start Month"], row["End Month"] + 1))
 
 
-def _start(row: pd.Series) -> str:
-    return f"{row['Start Time'] - 1:02}:00"
-
-
-def _end(row: pd.Series) -> str:
-    return f"{row['End Time']:02}:00"
+def _hours(row: pd.Series) -> dict[str, str]:
+    """First and last hour are hour-ending: 1 to 8 is 00:00 to 08:00."""
+    return {"start": f"{row['Start Time'] - 1:02}:00", "end": f"{row['End Time']:02}:00"}
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +188,7 @@ def test_the_bill_with_storage_is_dervets(d3: DervetCase, sized: Solved):
 
 
 def test_the_cash_flow_is_dervets_pro_forma(d3: DervetCase, growing: CashFlow):
-    """Capital, avoided demand and energy charges by year; DER-VET's table also lets the O&M grow, its value does not."""
+    """Capital, avoided charges by year. DER-VET's table lets fixed O&M grow, but its present value does not."""
     expected = d3.expected("pro_forma")
     by_stream = growing.table
     assert by_stream["investment"].iloc[0] == pytest.approx(expected["BATTERY: es Capital Cost"].iloc[0])

@@ -21,7 +21,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "main"]
+__all__ = ["app", "audit", "check", "dispatch", "main", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,
@@ -114,7 +114,9 @@ def size(
 @app.command()
 def dispatch(
     file: ProjectFile,
-    sizes: Annotated[Path | None, typer.Option(help="A JSON file with the sizes: the `design` of an earlier --json.")] = None,
+    sizes: Annotated[
+        Path | None, typer.Option(help="A JSON file with the sizes: the `design` of an earlier --json.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write every step as CSV here.")] = None,
     as_json: AsJson = False,
     language: Language = "en",
@@ -135,7 +137,7 @@ def dispatch(
     if open_sizes:
         raise InputError(file, open_sizes)
     with _progress(as_json) as callbacks:
-        study = run(project, **callbacks)
+        study = run(project, None, **callbacks)
     if out is not None:
         write_dispatch_csv(study.dispatch, out)
     _hand_out(study, as_json=as_json, excel=None, language=language)
@@ -176,8 +178,10 @@ def check(file: ProjectFile) -> None:
         component.profiles(setting)
     console = Console()
     for notice in setting.notices:
-        console.print(f"! {notice}", style="yellow", markup=False)
-    console.print(f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False)
+        console.print(f"! {notice}", style="yellow", markup=False, soft_wrap=True)
+    console.print(
+        f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False
+    )
 
 
 @app.command()
@@ -190,10 +194,10 @@ def schema() -> None:
 
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) -> None:
-    """Open the web app on this machine."""
-    from sizer.report.web import streamlit_command
-
-    command = streamlit_command(port)
+    """Open the web app on this machine; nobody else can reach it."""
+    shipped_app = shipped("app.py")
+    options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--browser.gatherUsageStats", "false"]
+    command = [sys.executable, "-m", "streamlit", "run", str(shipped_app), *options]
     os.execv(sys.executable, command)  # noqa: S606  (our own fixed command, no shell)
 
 
@@ -202,8 +206,12 @@ def main() -> None:
     try:
         app()
     except SizerError as error:
-        Console(stderr=True).print(f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(
+            f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(error.exit_code)
     except OSError as error:
-        Console(stderr=True).print(f"Cannot write or read: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(
+            f"Cannot write or read: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(2)

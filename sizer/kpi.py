@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sizer.model import Solved
 from sizer.project import Project
 
-__all__ = ["key_figures"]
+__all__ = ["energy_saving_by_source", "key_figures"]
 
 
 def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str, float | None]:
@@ -79,3 +81,44 @@ def _emission_factor(case: Solved) -> float:
     """Mean factor of the grids. [kg/kWh]"""
     factors = [c.emission_kg_per_kwh for c in case.case.components if c.role == "grid"]  # type: ignore[attr-defined]
     return sum(factors) / len(factors) if factors else 0.0
+
+
+def energy_saving_by_source(solved: Solved) -> dict[str, float]:
+    """Where the saved energy bill comes from: each source's energy at the grid's price of its step.
+
+    Parameters
+    ----------
+    solved : Solved
+        The project's case, with one grid.
+
+    Returns
+    -------
+    dict
+        Component → share of the saving in the design year. Empty where there is no single grid whose bus all
+        sources share.
+
+    Notes
+    -----
+    Import = load − Σ net injections + export, so the saved energy bill is exactly Σ_t π_t (Σ_c n_ct − x_t) Δt with
+    π the price, n_c a source's net injection and x the export. Export is taken from generation first, in
+    proportion to output, then from storage. PV energy that passes through storage counts as the storage's when
+    it is discharged, at that hour's price, and as the PV's when it is charged (table C, streams 1 and 5).
+    """
+    components = solved.case.components
+    grids = [component for component in components if component.role == "grid"]
+    sources = [component for component in components if component.role in ("pv", "wind", "storage")]
+    if len(grids) != 1 or any(component.bus != grids[0].bus for component in sources):
+        return {}
+    price = grids[0].profiles(solved.case.setting)["price_cny_per_kwh"]
+    year = solved.dispatch
+    export = year[grids[0].label, "export_kw"].to_numpy(float)
+    made = {c.label: year[c.label, "output_kw"].to_numpy(float) for c in sources if c.role in ("pv", "wind")}
+    generated = sum(made.values(), np.zeros_like(export))
+    sold_share = np.divide(np.minimum(export, generated), generated, out=np.zeros_like(export), where=generated > 0)
+    worth = {label: float(price @ (output * (1.0 - sold_share))) for label, output in made.items()}
+    stored = [component.label for component in sources if component.role == "storage"]
+    for label in stored:
+        net = year[label, "discharge_kw"].to_numpy(float) - year[label, "charge_kw"].to_numpy(float)
+        worth[label] = float(price @ (net - np.maximum(export - generated, 0.0) / len(stored)))
+    total = sum(worth.values())
+    return {label: value / total for label, value in worth.items()} if abs(total) > 1e-9 else {}

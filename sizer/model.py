@@ -5,6 +5,7 @@ The model is the components' blocks, one balance per bus and one objective:
 ::
 
     balance_<bus>     Σ injections into the bus = 0                        (every step)
+    resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard)
     npv               minimise −Σ amount · present-value factor            (the money engine's own sum)
 """
@@ -51,6 +52,8 @@ class Case:
     components: Sequence[Component]
     setting: Setting
     guideline: Guideline = field(default_factory=lambda: Guideline(default="off"))
+    exclusive: bool = True
+    """Keep flows that exclude each other apart (charge and discharge, import and export)."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ class Model:
     @property
     def plant(self) -> SummedPlant:
         """The plant as the guideline sees it, in variables."""
-        return SummedPlant([(c.role, w.sizes, w.series) for c, w in zip(self.case.components, self.wirings.values(), strict=True)])
+        return SummedPlant(
+            [(c.role, w.sizes, w.series) for c, w in zip(self.case.components, self.wirings.values(), strict=True)]
+        )
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,8 @@ def build(case: Case, *, templates: bool = True) -> Model:
             profiles[component.label] = component.profiles(case.setting)
             wirings[component.label] = component.build(block, case.setting, profiles[component.label])
         _balance(model, wirings)
+        if case.exclusive:
+            _no_resale(model, wirings)
         built = Model(case, model, profiles, wirings)
         for clause, strictness in case.guideline.active():
             if strictness == "hard" and clause.applies(built.plant):
@@ -138,6 +145,30 @@ def _balance(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
         model.add_component(_safe(f"balance_{bus}", number), pyo.Constraint(model.steps, rule=rule))
 
 
+def _no_resale(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
+    """What is sold comes from the bus's own sources: true of every answer without buying and selling at once.
+
+    It cuts nothing off, but the relaxed problem's bound is then nearly that of the exclusive one.
+    """
+    for number, (label, wiring) in enumerate(wirings.items()):
+        for quantity, steps in wiring.resale.items():
+            if not steps:
+                continue
+            bus = next(bus for bus, flows in wiring.flows.items() if quantity in flows)
+            sources = [
+                (coefficient, other.series[q])
+                for name, other in wirings.items()
+                for q, coefficient in other.flows.get(bus, {}).items()
+                if coefficient > 0 and name != label
+            ]
+            sold = wiring.series[quantity]
+
+            def rule(m: Any, t: int, sold: Any = sold, sources: Any = sources) -> Any:
+                return sold[t] <= (sum(c * series[t] for c, series in sources) if sources else 0.0)
+
+            model.add_component(_safe(f"resale_{bus}", number), pyo.Constraint(steps, rule=rule))
+
+
 def _bind(model: pyo.ConcreteModel, clause: Clause, plant: SummedPlant) -> None:
     def rule(m: Any, t: Any = None) -> Any:
         sides = clause.sides(plant, t)
@@ -154,7 +185,7 @@ def _bind(model: pyo.ConcreteModel, clause: Clause, plant: SummedPlant) -> None:
     model.add_component(name, pyo.Constraint(expr=expression))
 
 
-def optimise(case: Case, options: SolverOptions | None = None, *, exclusive: bool = True) -> Solved:
+def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
     """Build, solve, read and replay a case.
 
     Parameters
@@ -163,9 +194,6 @@ def optimise(case: Case, options: SolverOptions | None = None, *, exclusive: boo
         What to solve.
     options : SolverOptions, optional
         Engine, gap, time limit, progress.
-    exclusive : bool
-        Forbid flows that exclude each other (charge and discharge, import and export) in the steps where the
-        relaxed answer has both; False reports the relaxed answer.
 
     Returns
     -------
@@ -183,19 +211,19 @@ def optimise(case: Case, options: SolverOptions | None = None, *, exclusive: boo
     model = build(case)
     compiled = compile_model(model.pyomo)
     try:
-        solution, rounds = _solve(model, compiled, options, exclusive)
+        solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
         raise InfeasibleError(_conflict(compiled, options)) from None
     load_values(compiled, solution.x)
     solved = _read(model, _report(model, compiled, solution, rounds))
-    return replace(solved, checks=replay(model, solved, exclusive=exclusive))
+    return replace(solved, checks=replay(model, solved))
 
 
-def _solve(model: Model, compiled: Compiled, options: SolverOptions, exclusive: bool) -> tuple[Solution, int]:
+def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
     """Solve; where excluded flows overlap, close the smaller one in those steps and solve again."""
     problem = compiled.problem
     solution = solve(problem, options)
-    if not exclusive:
+    if not model.case.exclusive:
         return solution, 1
     pairs = _exclusive_columns(model, compiled)
     bound, whole, seconds = solution.bound, problem.integer, solution.seconds
@@ -206,7 +234,9 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions, exclusive: 
         if columns.size == 0:
             gap = max(0.0, solution.objective - bound) / max(1.0, abs(solution.objective))
             status = solution.status if gap <= max(options.gap, 1e-6) else "gap"
-            return replace(solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds), rounds
+            return replace(
+                solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds
+            ), rounds
         upper[columns] = np.minimum(upper[columns], 0.0)
         lower[whole] = upper[whole] = np.round(solution.x[whole])
         solution = solve(problem.with_(upper=upper, lower=lower), options)
@@ -231,7 +261,7 @@ def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarra
     """Columns of the smaller flow in the steps where both flow."""
     scale = max(float(x[first].max()), float(x[second].max()), 1e-9)
     overlap = np.minimum(x[first], x[second]) > OVERLAP * scale
-    return np.where(x[first] < x[second], first, second)[overlap]
+    return np.asarray(np.where(x[first] < x[second], first, second)[overlap])
 
 
 def _conflict(compiled: Compiled, options: SolverOptions) -> list[str]:
@@ -276,7 +306,7 @@ def _read(model: Model, report: SolverReport) -> Solved:
         columns |= {(component.label, name): values for name, values in series.items()}
         members.append((component.role, own, series))
     frame = pd.DataFrame(columns, index=model.case.setting.site.times)
-    frame.columns = pd.MultiIndex.from_tuples(frame.columns, names=["component", "quantity"])
+    frame.columns = pd.MultiIndex.from_tuples(columns, names=["component", "quantity"])
     flows = {label: wiring.flows for label, wiring in model.wirings.items()}
     money = tuple(m.valued(float(pyo.value(m.amount))) for wiring in model.wirings.values() for m in wiring.money)
     chosen, at_limit = _choices(model, sizes)
@@ -316,7 +346,7 @@ def _choices(
     return frozenset(chosen), at_limit
 
 
-def replay(model: Model, solved: Solved, *, exclusive: bool = True) -> tuple[tuple[str, Check], ...]:
+def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
     """Check a dispatch again without the model: balances, limits, storage, the bill.
 
     Parameters
@@ -325,8 +355,6 @@ def replay(model: Model, solved: Solved, *, exclusive: bool = True) -> tuple[tup
         For the profiles it was built from.
     solved : Solved
         What came out.
-    exclusive : bool
-        Whether flows that exclude each other were kept apart.
 
     Returns
     -------
@@ -346,13 +374,13 @@ def replay(model: Model, solved: Solved, *, exclusive: bool = True) -> tuple[tup
         streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
     for component in solved.case.components:
         label = component.label
-        series = {q: solved.dispatch[label, q].to_numpy(float) for c, q in solved.dispatch.frame.columns if c == label}
+        series = solved.dispatch.series_of(label)
         outcome = Outcome(
             solved.case.setting, model.profiles[label], solved.design.sizes[label], series, money.get(label, {})
         )
         checks += [(label, check) for check in component.replay(outcome)]
     broken = [(label, check) for label, check in checks if check.relative > CLOSES_TO]
-    if not exclusive:
+    if not solved.case.exclusive:
         broken = [(label, check) for label, check in broken if " while " not in check.rule]
     if broken:
         words = "; ".join(f"{label}: {check.rule}, off by {check.relative:.1e}" for label, check in broken)

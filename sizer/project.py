@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from sizer.climate import nearest_place, places, synthesise
-from sizer.components import REGISTRY, Component, Setting
+from sizer.components import TECHNOLOGIES, Component, Setting
 from sizer.errors import InputError
 from sizer.finance import Economics
 from sizer.guideline import Guideline
 from sizer.model import Case
-from sizer.profiles.tables import inside
+from sizer.profiles.files import inside
 from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
@@ -25,9 +25,27 @@ from sizer.validation import mistakes
 from sizer.weather import read_weather
 from sizer.yaml import read_yaml, write_yaml
 
-__all__ = ["Mode", "Project", "PublishedFigure", "SolverChoice", "WeatherSource", "project_schema", "read_project", "write_project"]
+__all__ = [
+    "Mode",
+    "Project",
+    "PublishedFigure",
+    "SolverChoice",
+    "WeatherSource",
+    "project_model",
+    "project_schema",
+    "read_project",
+    "write_project",
+]
 
-AnyComponent = Annotated[reduce(or_, REGISTRY.values()), Field(discriminator="kind")]
+
+def _any_of(technologies: Sequence[type[Component]]) -> Any:
+    return Annotated[reduce(or_, technologies), Field(discriminator="kind")]
+
+
+if TYPE_CHECKING:
+    AnyComponent = Component
+else:
+    AnyComponent = _any_of(TECHNOLOGIES)
 
 Mode = Literal["household", "small_centralised", "off_grid", "interconnected", "cluster", "public_station"]
 """The guideline's application modes (3.3.3.2.2)."""
@@ -107,7 +125,7 @@ class Project(_Frozen):
     """Life and rates."""
     guideline: Guideline = Field(default_factory=Guideline)
     """How strictly the clauses are applied."""
-    components: tuple[AnyComponent, ...] = Field(min_length=1)  # type: ignore[valid-type]
+    components: tuple[AnyComponent, ...] = Field(min_length=1)
     """What stands there and what may be built."""
     solver: SolverChoice = Field(default_factory=SolverChoice)
     """How hard to look."""
@@ -151,7 +169,7 @@ class Project(_Frozen):
         labels = [component.label for component in self.components]
         twice = sorted({label for label in labels if labels.count(label) > 1})
         if twice:
-            raise ValueError(f'components: {", ".join(twice)} stands there twice. Give each a name of its own')
+            raise ValueError(f"components: {', '.join(twice)} stands there twice. Give each a name of its own")
         return self
 
     def weather_table(self) -> Any:
@@ -168,7 +186,7 @@ class Project(_Frozen):
 
     def case(self, setting: Setting | None = None) -> Case:
         """Return the project as a case to solve."""
-        return Case(self.components, setting or self.setting(), self.guideline)
+        return Case(self.components, setting or self.setting(), self.guideline, self.solver.exclusive)
 
     def reference_case(self, setting: Setting | None = None) -> Case:
         """Return the reference case: the same loads, served without the project."""
@@ -188,7 +206,31 @@ def _first_mistake(find: Any, word: str) -> Any:
         raise ValueError(error.mistakes[0]) from error
 
 
-def read_project(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Project:
+def project_model(technologies: Sequence[type[Component]] = TECHNOLOGIES) -> type[Project]:
+    """Build the class of projects that may hold these technologies.
+
+    Parameters
+    ----------
+    technologies : sequence of Component classes
+        At least two, each with a ``kind`` of its own; the shipped ones by default.
+
+    Returns
+    -------
+    type of Project
+        :class:`Project` itself, or a subclass whose ``components`` are of these technologies.
+    """
+    if tuple(technologies) == TECHNOLOGIES:
+        return Project
+    components: Any = (tuple[_any_of(technologies), ...], Field(min_length=1))  # type: ignore[misc]
+    return create_model("Project", __base__=Project, __doc__=Project.__doc__, components=components)
+
+
+def read_project(
+    source: str | Path | Mapping[str, Any],
+    *,
+    folder: Path | None = None,
+    technologies: Sequence[type[Component]] = TECHNOLOGIES,
+) -> Project:
     """Read a project.
 
     Parameters
@@ -197,6 +239,8 @@ def read_project(source: str | Path | Mapping[str, Any], *, folder: Path | None 
         A YAML file, or its content.
     folder : Path, optional
         Where the files it names lie; the file's own folder by default.
+    technologies : sequence of Component classes
+        What it may hold; give ``(*TECHNOLOGIES, MyTechnology)`` to add one of your own.
 
     Returns
     -------
@@ -218,9 +262,10 @@ def read_project(source: str | Path | Mapping[str, Any], *, folder: Path | None 
     if "folder" in content:
         raise InputError(name, "folder: there is no such field. Files are looked for beside the project file")
     try:
-        return Project.model_validate({**content, "folder": folder})
+        return project_model(technologies).model_validate({**content, "folder": folder})
     except ValidationError as error:
-        raise InputError(name, mistakes(error, {**REGISTRY, "": Project})) from error
+        known = {str(technology.model_fields["kind"].default): technology for technology in technologies}
+        raise InputError(name, mistakes(error, {**known, "": Project})) from error
 
 
 def write_project(project: Project, path: str | Path) -> None:
@@ -233,9 +278,3 @@ def project_schema() -> dict[str, Any]:
     schema: dict[str, Any] = json.loads(json.dumps(Project.model_json_schema()))
     schema["properties"].pop("folder", None)
     return schema
-
-
-def component_named(project: Project, label: str) -> Component:
-    """Return the component of a name."""
-    found: Component = next(component for component in project.components if component.label == label)
-    return found

@@ -81,6 +81,11 @@ class Dispatch:
     def __getitem__(self, key: tuple[str, str]) -> pd.Series:
         return self.frame[key]
 
+    def series_of(self, component: str) -> dict[str, np.ndarray]:
+        """Every series of a component by its quantity, each (steps,)."""
+        names = zip(self.frame.columns.get_level_values(0), self.frame.columns.get_level_values(1), strict=True)
+        return {str(q): self.frame[(component, q)].to_numpy(float) for c, q in names if c == component}
+
     def energy_kwh(self, component: str, quantity: str) -> float:
         """Sum of a power over all steps. [kWh]"""
         return float(self.frame[(component, quantity)].sum() * self.step_h)

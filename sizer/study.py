@@ -14,7 +14,7 @@ from sizer.components import Component, Grid, Setting
 from sizer.errors import InfeasibleError, SolverError
 from sizer.finance import CashFlow, cash_flow, discounted_sum, levelised, net_present_value
 from sizer.guideline import Audit
-from sizer.kpi import key_figures
+from sizer.kpi import energy_saving_by_source, key_figures
 from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
@@ -73,6 +73,12 @@ class Study:
         return key_figures(self.project, self.solved, self.reference)
 
     @cached_property
+    def energy_saving_cny_per_year(self) -> dict[str, float]:
+        """The first year's saved energy bill by the source that saves it. [CNY/year]"""
+        saved = self.cash_flow.revenue_cny_per_year.get("energy_bill", 0.0)
+        return {label: share * saved for label, share in energy_saving_by_source(self.solved).items()}
+
+    @cached_property
     def bills(self) -> tuple[Bill, Bill]:
         """The reference's and the project's grid bill (of the first grid)."""
         return _bill(self.reference), _bill(self.solved)
@@ -90,6 +96,8 @@ class Study:
             "irr_note": flow.irr_note,
             "investment_cny": flow.investment_cny,
             "revenue_cny_per_year": flow.revenue_cny_per_year,
+            "revenue_total_cny_per_year": sum(flow.revenue_cny_per_year.values()),
+            "energy_saving_cny_per_year": self.energy_saving_cny_per_year,
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
             "key_figures": self.key_figures,
             "audit": [
@@ -150,9 +158,8 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     """
     setting = project.setting()
     options = project.solver.options(**callbacks)
-    exclusive = project.solver.exclusive
     reference = _reference(project, setting)
-    solved = optimise(project.case(setting), options, exclusive=exclusive)
+    solved = optimise(project.case(setting), options)
     flow = cash_flow(solved.money, reference.money, project.economics, ageing=_ageing(solved))
     _reconcile(solved, reference, flow)
     return Study(project, solved, reference, flow, tuple(setting.notices))
@@ -238,7 +245,9 @@ def compare(studies: Mapping[str, Study]) -> pd.DataFrame:
     """Compare studies: one row each, with size, money and payback."""
     rows = {}
     for name, study in studies.items():
-        sizes = {f"{component}.{size}": value for component, own in study.design.sizes.items() for size, value in own.items()}
+        sizes = {
+            f"{component}.{size}": value for component, own in study.design.sizes.items() for size, value in own.items()
+        }
         rows[name] = {
             **sizes,
             "investment_cny": study.cash_flow.investment_cny,

@@ -23,7 +23,19 @@ from sizer.finance import Economics, Money
 from sizer.site import Site
 from sizer.tariff import Tariff
 
-__all__ = ["Check", "Component", "Outcome", "Range", "Setting", "Size", "Wiring", "declare_size", "weighted_sum"]
+__all__ = [
+    "Check",
+    "Component",
+    "Outcome",
+    "Range",
+    "Setting",
+    "Size",
+    "Wiring",
+    "declare_size",
+    "parameter",
+    "upper",
+    "weighted_sum",
+]
 
 Profiles = Mapping[str, np.ndarray]
 
@@ -112,6 +124,9 @@ class Wiring:
         All the component's money.
     exclusive : sequence of pairs of quantities
         Pairs that cannot flow in the same step.
+    resale : mapping quantity → steps
+        Outflows that would pay even for energy bought in the same step; the model lets them carry no more than
+        the bus's other sources deliver.
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -119,6 +134,7 @@ class Wiring:
     series: Mapping[str, Any] = field(default_factory=dict)
     money: Sequence[Money] = ()
     exclusive: Sequence[tuple[str, str]] = ()
+    resale: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -230,7 +246,9 @@ def declare_size(block: pyo.Block, name: str, size: Size) -> Any:
         variable = pyo.Var(bounds=(size.min, size.max))
         block.add_component(name, variable)
         return variable
-    units = pyo.Var(domain=pyo.Integers, bounds=(np.ceil(size.min / size.step - 1e-9), np.floor(size.max / size.step + 1e-9)))
+    units = pyo.Var(
+        domain=pyo.Integers, bounds=(np.ceil(size.min / size.step - 1e-9), np.floor(size.max / size.step + 1e-9))
+    )
     block.add_component(f"{name}_units", units)
     return size.step * units
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from sizer.errors import InputError
 
-__all__ = ["inside"]
+__all__ = ["inside", "read_bytes"]
+
+MAX_BYTES = 50_000_000
+"""Largest file that is read; a year of minutes with two columns is 15 MB."""
 
 
 def inside(folder: Path, name: str) -> Path:
@@ -52,3 +56,53 @@ def inside(folder: Path, name: str) -> Path:
     if not real.is_relative_to(home):
         raise InputError(name, f"is a link that leaves the project's folder. {advice}")
     return real
+
+
+def read_bytes(path: Path | bytes, name: str) -> bytes:
+    """Read a file of at most 50 MB.
+
+    Parameters
+    ----------
+    path : pathlib.Path or bytes
+        The file, or its content, for example an upload.
+    name : str
+        What to call it in messages.
+
+    Raises
+    ------
+    InputError
+        Missing, no ordinary file, not readable, empty or too large.
+
+    Examples
+    --------
+    >>> read_bytes(b"1", "load.csv")
+    b'1'
+    """
+    try:
+        if isinstance(path, bytes):
+            content, size = path, len(path)
+        elif not path.is_file():
+            raise InputError(name, _missing(path))
+        else:
+            size = path.stat().st_size
+            content = b"" if size > MAX_BYTES else path.read_bytes()
+    except OSError as error:
+        raise InputError(name, f"cannot be read: {error.strerror}.") from error
+    if size > MAX_BYTES:
+        limit = f"{MAX_BYTES // 1_000_000} MB"
+        raise InputError(name, f"is {size / 1e6:.1f} MB; allowed are {limit}. Keep only the columns of time and load.")
+    if not content.strip():
+        raise InputError(name, "is empty. Give one row per hour, or one row per day.")
+    return content
+
+
+def _missing(path: Path) -> str:
+    """Say that there is no such file, and which one may be meant."""
+    if path.exists():
+        return "is a folder or a device, not a file. Name a CSV or XLSX file."
+    folder = path.parent
+    near = (
+        difflib.get_close_matches(path.name, [entry.name for entry in folder.iterdir()], n=1) if folder.is_dir() else []
+    )
+    meant = f' Did you mean "{near[0]}"?' if near else ""
+    return f"does not exist in the project's folder.{meant}"

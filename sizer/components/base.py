@@ -158,8 +158,8 @@ class Check:
 
     @property
     def relative(self) -> float:
-        """Violation over scale."""
-        return self.violation / max(self.scale, 1e-9)
+        """Violation over scale, or over one kW, kWh or CNY where the scale is less: an unbuilt plant has none."""
+        return self.violation / max(self.scale, 1.0)
 
 
 class Component(BaseModel):

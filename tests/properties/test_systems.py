@@ -19,7 +19,7 @@ from tests.tiny import money, setting, solve
 
 HOURS = 24
 few = settings(
-    max_examples=6,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     database=None,
@@ -160,7 +160,7 @@ def test_half_the_step_gives_the_same_bill(demand, price):
     assert bill(15) == pytest.approx(bill(60), rel=1e-9)
 
 
-@settings(few, max_examples=4)
+@settings(few, max_examples=6)
 @given(demands, prices, suns, winds, st.sampled_from(["off", "hard"]))
 def test_the_optimum_is_the_cash_flows_net_present_value(demand, price, sun, wind, strictness):
     from sizer.project import Project
@@ -183,3 +183,14 @@ def test_the_optimum_is_the_cash_flows_net_present_value(demand, price, sun, win
         assert gained >= -1e-6 * scale, "building nothing is allowed, so the best is never worse"
     else:
         assert not study.audit.failed
+
+
+@few
+@given(demands, prices, suns, day(0.0, 2.0))
+def test_nothing_flows_both_ways_even_where_selling_pays_more_than_buying_costs(demand, price, sun, feed_in):
+    solved = solve(plant(demand, sun, np.zeros(HOURS)), where(price, feed_in=feed_in))
+    year = solved.dispatch
+    for component, there, back in (("grid", "import_kw", "export_kw"), ("ess", "charge_kw", "discharge_kw")):
+        both = np.minimum(year[component, there], year[component, back])
+        assert both.max() <= 1e-5 * max(1.0, year[component, there].max())
+    assert solved.solver.bound <= solved.solver.objective + 1e-6 * abs(solved.solver.objective)

@@ -33,7 +33,8 @@ class Unbounded(SolverError):
     Parameters
     ----------
     columns : list of int
-        Columns that run away, empty if the engine named none.
+        Columns that run away, those that lower the objective most first where the engine is Clarabel; others may
+        only follow them. Empty if the engine named none.
     """
 
     def __init__(self, columns: list[int]) -> None:

@@ -76,7 +76,9 @@ class FleetB(Component):
         )
         block.energy = pyo.Constraint(
             later,
-            rule=lambda b, t: b.stored_kwh[t] == b.stored_kwh[t - 1] + gain * b.charge_kw[t] - drain * b.discharge_kw[t],
+            rule=lambda b, t: (
+                b.stored_kwh[t] == b.stored_kwh[t - 1] + gain * b.charge_kw[t] - drain * b.discharge_kw[t]
+            ),
         )
         wear = weighted_sum(block.discharge_kw, 0.12 * step_h * setting.site.per_year)
         return Wiring(
@@ -106,7 +108,9 @@ def reference_case(*, step_minutes: int = 60, full: bool = True, hours: int = 87
             inverter_replacement_cny_per_kw=0.0,
             **free,
         ),
-        Wind(power_kw=Range(max=2000), yield_kw_per_kw=year["wind"].tolist(), capex_cny_per_kw=6500 * annuity(20), **free),
+        Wind(
+            power_kw=Range(max=2000), yield_kw_per_kw=year["wind"].tolist(), capex_cny_per_kw=6500 * annuity(20), **free
+        ),
         ESS(
             power_kw=Range(max=5000),
             energy_kwh=Range(max=20000 if full else 10000),

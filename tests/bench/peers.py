@@ -1,6 +1,6 @@
 """R0, written for the peers from its statement: PyPSA and oemof.solph.
 
-    python tests/bench/peers.py pypsa|oemof default|best 60|15
+    python -m tests.bench.peers pypsa|oemof default|best 60|15
 
 Default is what the tool's user gets; best forces HiGHS' interior point without crossover, which is its fastest here.
 """
@@ -117,7 +117,7 @@ def oemof(year: dict[str, np.ndarray], step_h: float, options: dict[str, str]) -
     model.share_min = po.Constraint(expr=power >= 0.15 * (pv + wind))
     model.share_max = po.Constraint(expr=power <= 0.30 * (pv + wind))
     model.inertia = po.Constraint(expr=power >= 0.0408 * wind)
-    model.solve(solver="appsi_highs", solve_kwargs={"tee": False}, cmdline_options=options)
+    model.solve(solver="highs", solve_kwargs={"tee": False}, cmdline_options=options)
     return float(po.value(model.objective))
 
 

@@ -19,7 +19,7 @@ from functools import singledispatch
 
 import numpy as np
 
-from sizer.finance import CashFlow, Line, Once, Renewal, Residual, When, Yearly
+from sizer.finance import CashFlow, Economics, Line, Once, Renewal, Residual, When, Yearly
 from sizer.finance.measures import ROUNDING, discounted_sum, rates_searched
 from sizer.report.book import Page, cell
 from sizer.report.words import Languages, say
@@ -164,6 +164,7 @@ def _rates(sheet: _Sheet) -> None:
     for name in ("discount_rate", "energy_price_growth", "cost_growth"):
         page.text(row, LABEL, page.say(name))
         page.number(row, AMOUNT, getattr(economics, name), "input_percent")
+        page.sheet.data_validation(row, AMOUNT, row, AMOUNT, _limits(name))
         page.number(row, SOLVED, getattr(economics, name), "percent")
         sheet.name(name, row)
         row += 1
@@ -172,6 +173,15 @@ def _rates(sheet: _Sheet) -> None:
         page.number(row, AMOUNT, value, style)
         sheet.name(name, row)
         row += 1
+
+
+def _limits(rate: str) -> dict[str, object]:
+    """Let a cell take what the project file takes."""
+    bounds = Economics.model_fields[rate].metadata
+    low = next(float(getattr(bound, key)) for bound in bounds for key in ("ge", "gt") if hasattr(bound, key))
+    high = next(float(bound.le) for bound in bounds if hasattr(bound, "le"))
+    title = f"{low:.0%} … {high:.0%}"
+    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": title}
 
 
 def _results(sheet: _Sheet) -> None:

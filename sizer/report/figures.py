@@ -125,7 +125,7 @@ def revenue_figure(study: Study, language: Language = "en") -> Figure:
 
 
 def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
-    """Bill of every month in its parts, before (left, hatched) beside after (right); income is below zero."""
+    """Bill of every month in its parts, before (left, pale) beside after (right); income is below zero."""
     import plotly.graph_objects as go
 
     if first_grid(study) is None:
@@ -133,10 +133,10 @@ def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
     figure = _figure(say("chart_bills", language), "", say("money_axis", language))
     shown: set[str] = set()
     for side, bill in zip(("before", "after"), study.bills, strict=True):
-        months = [str(month) for month in bill.table.index]
+        months = [str(month).removeprefix(f"{study.project.site.year}-") for month in bill.table.index]
         for item, cost in items_of(bill.table).items():
             bar = go.Bar(
-                x=[months, [say(side, language)] * len(months)],
+                x=[months, [say(f"{side}_short", language)] * len(months)],
                 y=cost,
                 name=say(f"{item}_item", language),
                 legendgroup=item,
@@ -145,7 +145,8 @@ def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
             )
             shown.add(item)
             figure.add_trace(bar)
-    figure.update_layout(barmode="relative", bargap=0.12, hovermode="closest")
+    figure.update_layout(barmode="relative", bargap=0.12, hovermode="closest", legend={"y": -0.24})
+    figure.update_xaxes(tickangle=0)
     return figure
 
 

@@ -63,7 +63,7 @@ def test_the_cumulative_line_crosses_zero_at_the_payback():
 def test_bars_of_the_bill_add_up_to_the_bill():
     figure = monthly_bill_figure(study())
     for side, bill in zip(("before", "after"), study().bills, strict=True):
-        drawn = sum(float(np.sum(bar.y)) for bar in figure.data if bar.x[1][0] == say(side))
+        drawn = sum(float(np.sum(bar.y)) for bar in figure.data if bar.x[1][0] == say(f"{side}_short"))
         assert drawn == pytest.approx(bill.total_cny, rel=1e-6)
 
 

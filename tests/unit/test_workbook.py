@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,14 +11,18 @@ import numpy as np
 import openpyxl
 import pytest
 
+from sizer.components import PV, Load
+from sizer.errors import InputError
 from sizer.finance import CashFlow, Economics, Once, Renewal, Residual, Yearly, cash_flow
 from sizer.finance.money import Money
+from sizer.report.figures import duration_figure, monthly_bill_figure, tariff_figure
 from sizer.report.sheets import SHEETS
 from sizer.report.sheets.cash_flow import due
 from sizer.report.words import say, say_in
 from sizer.report.workbook import write_excel
 from tests.office import named, needs_office, recalculated
 from tests.one_week import TARIFF, study, study_of
+from tests.tiny import setting, solve
 
 ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#N/A", "Err:")
 CASH_FLOW, CHECKS = say_in("sheet_cash_flow", "zh+en"), say_in("sheet_checks", "zh+en")
@@ -35,6 +40,7 @@ RATES = {
     "energy": {"energy_price_growth": 0.03},
     "all rates": {"energy_price_growth": -0.15, "cost_growth": 0.02, "discount_rate": 0.05},
 }
+LIVES = (1, 10, 25)  # years
 GROWING = {"discount_rate": 0.07, "energy_price_growth": 0.01, "cost_growth": 0.02}
 HARD = {
     "never pays back": [("a", "investment", -1000.0, Once(0)), ("a", "energy_bill", -10.0, Yearly("energy"))],
@@ -68,7 +74,7 @@ def flows() -> dict[str, CashFlow]:
     found = {"base": solved}
     for name, rates in RATES.items():
         found[name] = solved.with_economics(solved.economics.model_copy(update=rates))
-    for years in (1, 10, 25):
+    for years in LIVES:
         found[f"{years} years"] = study_of(economics={"years": years, **GROWING}).cash_flow
     economics = Economics(years=10, discount_rate=0.06)
     for name, lines in HARD.items():
@@ -148,7 +154,7 @@ def values(book) -> dict[tuple[str, str], object]:
 
 
 @needs_office
-@pytest.mark.parametrize("name", flows())
+@pytest.mark.parametrize("name", ["base", *RATES, *(f"{years} years" for years in LIVES), *HARD, "unknown time"])
 def test_live_figures_are_python_s(again, name):
     agree(again[name], flows()[name])
     assert not [v for v in values(again[name]).values() if isinstance(v, str) and v.startswith(ERRORS)]
@@ -230,6 +236,32 @@ def test_sheets_stand_in_order_with_names_that_excel_takes(tmp_path, language):
     assert book.sheetnames == [say_in(sheet.key, language) for sheet in SHEETS]
     assert all(len(name) <= 31 for name in book.sheetnames)
     assert all(sheet.page_setup.paperSize == 9 and sheet.page_setup.orientation == "landscape" for sheet in book)
+
+
+def test_formulas_keep_the_limits_of_excel(base):
+    """A text in a formula may have 255 characters, a formula 8,192."""
+    formulas = [v for v in values(openpyxl.load_workbook(base)).values() if isinstance(v, str) and v.startswith("=")]
+    assert max(map(len, formulas)) < 8192
+    assert max(len(text) for formula in formulas for text in re.findall(r'"([^"]*)"', formula)) <= 255
+
+
+def test_rates_take_what_the_project_file_takes(base):
+    rules = openpyxl.load_workbook(base)[CASH_FLOW].data_validations.dataValidation
+    assert [(float(rule.formula1), float(rule.formula2)) for rule in rules] == [(-0.5, 1.0), (-0.2, 0.3), (-0.2, 0.3)]
+
+
+def test_a_site_without_a_grid_has_a_report_without_a_bill(tmp_path):
+    components = [Load(demand_kw=10.0), PV(power_kw=20.0, yield_kw_per_kw=1.0)]
+    solved = solve(components, setting(economics=Economics(years=5)))
+    flow = cash_flow(solved.money, [], Economics(years=5))
+    alone = replace(study(), solved=solved, reference=solved, cash_flow=flow)
+    write_excel(alone, tmp_path / "alone.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "alone.xlsx", data_only=True)
+    assert say_in("off_grid", "zh+en") in values(book).values()
+    assert named(book, "live_investment_cny").value == pytest.approx(20 * 3180)
+    for figure in (monthly_bill_figure, duration_figure, tariff_figure):
+        with pytest.raises(InputError, match="no grid"):
+            figure(alone)
 
 
 def test_a_report_in_english_has_no_chinese_words(tmp_path):

@@ -32,7 +32,7 @@ def write(study: Study, page: Page) -> None:
         row = _place(page, row, _bills(study, page, row))
     for chart in _week(study, page):
         row = _place(page, row, chart)
-    page.sheet.print_area(0, 0, row, 16)
+    page.sheet.print_area(0, 0, row - 3, 16)
     page.sheet.set_h_pagebreaks([2 + 2 * ROWS])
 
 

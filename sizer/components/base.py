@@ -158,7 +158,10 @@ class Check:
 
     @property
     def relative(self) -> float:
-        """Violation over scale, or over one kW, kWh or CNY where the scale is less: an unbuilt plant has none."""
+        """Violation over scale; of a plant smaller than 1 kW or 1 kWh, the violation itself.
+
+        A plant that is not worth building comes out as a millionth of a watt, and that is no yardstick.
+        """
         return self.violation / max(self.scale, 1.0)
 
 

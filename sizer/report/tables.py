@@ -12,7 +12,7 @@ from sizer.report.book import plain_text
 from sizer.report.energy import quantities
 from sizer.results import Dispatch
 
-__all__ = ["dispatch_csv", "to_parquet", "write_dispatch_csv"]
+__all__ = ["dispatch_csv", "harmless", "to_parquet", "write_dispatch_csv"]
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

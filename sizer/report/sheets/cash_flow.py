@@ -25,7 +25,7 @@ from sizer.report.book import Page, cell
 from sizer.report.words import Languages, say
 from sizer.study import Study
 
-__all__ = ["never", "write"]
+__all__ = ["due", "never", "write"]
 
 LABEL, STREAM, KIND, WHEN, AMOUNT, SOLVED, GROWTH, LIFE, FIRST = range(9)
 YEARS = 2  # row of the years, 0 … N
@@ -185,10 +185,12 @@ def _results(sheet: _Sheet) -> None:
     na = page.say("n/a")
     simple = f'IF(live_revenue_cny_per_year>0,live_investment_cny/live_revenue_cny_per_year,"{na}")'
     entries: tuple[tuple[str, str, float | str, str], ...] = (
-        ("investment_cny", f"=-SUMIF({lines(KIND)},{kind['investment']},{lines(AMOUNT)})", flow.investment_cny, "money"),
+        ("investment_cny", f"=-SUMIF({lines(KIND)},{kind['investment']},{lines(AMOUNT)})",
+         flow.investment_cny, "money"),
         ("revenue_cny_per_year", f"=SUMIF({lines(KIND)},{kind['revenue']},{first_year})", revenue, "money"),
         ("npv_cny", f"=NPV(discount_rate,{sheet.span(net, 1)})+{sheet.year(net, 0)}", flow.npv_cny, "money"),
-        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{na}"),"{na}")', _or(flow.irr, na), "percent"),
+        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{na}"),"{na}")',
+         _or(flow.irr, na), "percent"),
         ("payback_static_simple_years", f"=IF(live_investment_cny<=0,0,{simple})",
          _or(flow.static_simple_payback_years, na), "years"),
         ("payback_static_years", _payback(sheet, "cumulative", "below", late),

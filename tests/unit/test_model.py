@@ -142,3 +142,74 @@ def test_a_turbine_stands_at_the_middle_height_it_is_sold_with():
     assert wind._hub_m(power_curve("generic_50kw")) == 24
     with pytest.raises(InputError, match="hub_height_m is missing"):
         wind._hub_m(power_curve("E-82/2000"))
+
+
+def test_storage_states_its_money_once():
+    """10 kW and 20 kWh: 350 · 10 + 885 · 20 + 1000 = 22,200 CNY; 2 % a year; 70 % for a renewal."""
+    ess = ESS(power_kw=10.0, energy_kwh=20.0, capex_fixed_cny=1000.0, throughput_cost_cny_per_kwh=0.01)
+    prices = np.where(np.arange(24) < 12, 0.1, 1.0)
+    solved = solve([Load(demand_kw=50.0), Grid(), ess], setting(prices, economics=Economics(years=20, discount_rate=0)))
+    discharged = 365 * solved.dispatch.energy_kwh("ess", "discharge_kw")
+    stated = {stream: 0.0 for stream in ("investment", "operation", "replacement", "residual_value")}
+    for statement in solved.money:
+        if statement.component == "ess":
+            stated[statement.stream] += statement.amount
+    assert discharged > 1000
+    assert stated["investment"] == pytest.approx(-22_200)
+    assert stated["operation"] == pytest.approx(-0.02 * 22_200 - 0.01 * discharged)
+    assert stated["replacement"] == pytest.approx(-0.7 * 22_200)
+    assert stated["residual_value"] == pytest.approx(0.7 * 22_200)
+
+
+def test_charge_and_discharge_lose_their_own_shares():
+    """Charging keeps a half, discharging four fifths: 1 kWh at 0.1 gives 0.4 kWh at 1.0."""
+    prices = np.full(24, 0.2)
+    prices[2], prices[18] = 0.1, 1.0
+    lossy = ESS(
+        power_kw=1.0,
+        energy_kwh=10.0,
+        soc_min=0.0,
+        end_of_life_capacity=1.0,
+        charge_efficiency=0.5,
+        discharge_efficiency=0.8,
+        throughput_cost_cny_per_kwh=0.0,
+    )
+    solved = solve([Load(demand_kw=5.0), Grid(), lossy], setting(prices))
+    year = solved.dispatch
+    assert year["ess", "discharge_kw"].sum() == pytest.approx(0.4 * year["ess", "charge_kw"].sum(), rel=1e-6)
+    assert year["ess", "stored_kwh"].iloc[2] - year["ess", "stored_kwh"].iloc[1] == pytest.approx(0.5, rel=1e-5)
+
+
+def test_pv_buys_inverters_in_their_own_time_and_ages():
+    """Ten kW: 200 CNY/kW for inverters every 12 years; 1 % less output a year, new after 5."""
+    terms = Economics(years=10, discount_rate=0.05)
+    pv = PV(power_kw=10.0, yield_kw_per_kw=SUN, degradation_per_year=0.01, life_years=5)
+    solved = solve([Load(demand_kw=100.0), Grid(), pv], setting(1.0, economics=terms))
+    inverters = [m for m in solved.money if m.stream == "replacement" and m.amount == pytest.approx(-2000)]
+    assert [m.when.life_years for m in inverters] == [12]
+    assert pv.ageing(terms) == pytest.approx([0.99 ** (k % 5) for k in range(10)])
+
+
+def test_the_yearly_charges_of_a_connection_grow_with_the_price_of_energy():
+    from sizer.tariff import BasicCharge
+
+    charge = BasicCharge(capacity_price_cny_per_kva_month=30.0)
+    solved = solve(
+        [Load(demand_kw=1.0), Grid(transformer_kva=100)], setting(1.0, basic_charge=charge, fixed_cny_per_month=5)
+    )
+    stated = {m.stream: m for m in solved.money}
+    assert stated["basic_charge"].amount == pytest.approx(-12 * 30 * 100)
+    assert stated["fixed_charge"].amount == pytest.approx(-60)
+    assert {stated[stream].when.growth for stream in ("basic_charge", "fixed_charge", "energy_bill")} == {"energy"}
+
+
+def test_storage_keeps_the_shape_asked_for():
+    """One dear hour: 20 kW would do, but at most half a C and at least three hours make 60 kWh of it."""
+    prices = np.full(24, 0.3)
+    prices[18] = 10.0
+    shape = {"capex_cny_per_kw": 1.0, "capex_cny_per_kwh": 1.0, "power_kw": Range(max=20), "energy_kwh": Range(max=500)}
+    components = [Load(demand_kw=100.0), Grid()]
+    slow = solve([*components, ESS(max_c_rate=0.25, **shape)], setting(prices)).design
+    long = solve([*components, ESS(min_duration_h=3.0, **shape)], setting(prices)).design
+    assert slow["ess", "energy_kwh"] >= 80 * (1 - 1e-6)
+    assert long["ess", "energy_kwh"] >= 60 * (1 - 1e-6)

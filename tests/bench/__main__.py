@@ -1,7 +1,7 @@
 """Speed and memory side by side in one run: ``python -m tests.bench [--long] [--repeat N]``.
 
-Every row is a process of its own with all its imports; rows of a problem take turns, so that a slow spell of the machine
-hits all of them. Ratios are to be read, not seconds. The one thing that can fail is a different objective.
+Every row is a process of its own with all its imports; rows of a problem take turns, so that a slow spell of the
+machine hits all of them. Ratios are to be read, not seconds. The one thing that can fail is a different objective.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The reference problems as the product sees them: components, tariff, clauses. Same objective as the raw arrays.
 
-A year is worth a year: one year of life at no interest, with the annuity as the price of a size. The reference problem's
-two fleets are not technologies of the product; they are written here as anyone would write a new one.
+A year is worth a year: one year of life at no interest, with the annuity as the price of a size. The reference
+problem's two fleets are not technologies of the product; they are written here as anyone would write a new one.
 """
 
 from __future__ import annotations

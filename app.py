@@ -1,0 +1,10 @@
+"""The web app. Start it with ``sizer ui``."""
+
+import streamlit as st
+
+from sizer.ui.navigation import frame, pages
+from sizer.ui.words import say
+
+st.set_page_config(page_title=say("app.title"), page_icon=":material/bolt:", layout="wide")
+frame()
+st.navigation(pages()).run()

@@ -21,7 +21,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "main"]
+__all__ = ["app", "audit", "check", "dispatch", "main", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,
@@ -178,7 +178,7 @@ def check(file: ProjectFile) -> None:
         component.profiles(setting)
     console = Console()
     for notice in setting.notices:
-        console.print(f"! {notice}", style="yellow", markup=False)
+        console.print(f"! {notice}", style="yellow", markup=False, soft_wrap=True)
     console.print(
         f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False
     )
@@ -214,8 +214,12 @@ def main() -> None:
     try:
         app()
     except SizerError as error:
-        Console(stderr=True).print(f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(
+            f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(error.exit_code)
     except OSError as error:
-        Console(stderr=True).print(f"Cannot write or read: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(
+            f"Cannot write or read: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(2)

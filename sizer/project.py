@@ -22,6 +22,7 @@ from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
 from sizer.validation import mistakes
+from sizer.weather import read_weather
 from sizer.yaml import read_yaml, write_yaml
 
 __all__ = [
@@ -174,8 +175,6 @@ class Project(_Frozen):
     def weather_table(self) -> Any:
         """Weather on the site's steps: read from the file, or made from the place's climate."""
         if self.weather.file is not None:
-            from sizer.weather import read_weather
-
             path = inside(self.folder or Path.cwd(), self.weather.file)
             return read_weather(path, self.site, format=self.weather.format)
         place = self.weather.place or nearest_place(self.site.latitude_deg, self.site.longitude_deg).id

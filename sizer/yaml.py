@@ -30,7 +30,7 @@ from ruamel.yaml.events import (
 from sizer.errors import InputError
 from sizer.files import write_whole
 
-__all__ = ["read_yaml", "write_yaml"]
+__all__ = ["is_path", "read_yaml", "write_yaml"]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50

@@ -23,7 +23,19 @@ from sizer.finance import Economics, Money
 from sizer.site import Site
 from sizer.tariff import Tariff
 
-__all__ = ["Check", "Component", "Outcome", "Range", "Setting", "Size", "Wiring", "declare_size", "weighted_sum"]
+__all__ = [
+    "Check",
+    "Component",
+    "Outcome",
+    "Range",
+    "Setting",
+    "Size",
+    "Wiring",
+    "declare_size",
+    "parameter",
+    "upper",
+    "weighted_sum",
+]
 
 Profiles = Mapping[str, np.ndarray]
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["Cell", "Comma", "Kind", "Moment", "comma_meaning", "kind", "moment", "number"]
+__all__ = ["Cell", "Comma", "Kind", "Moment", "comma_meaning", "half_width", "kind", "moment", "number"]
 
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 Comma = Literal["decimal", "thousands"]

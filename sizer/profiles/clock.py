@@ -32,6 +32,8 @@ MAX_FILLED_SHARE = 0.1
 """More missing values than this are no gaps but another file."""
 ENOUGH_SHARE = 0.9
 """A year of which this share is there is meant to be whole; the rest is named."""
+MAX_YEARS = 10
+"""A longer file holds a wrong date."""
 RUN_OF_CHANGE = 3
 """So many equal steps in a row that are not the usual step are a change, fewer are gaps."""
 
@@ -105,6 +107,7 @@ def on_grid(found: Readings, site: Site, duplicates: str, findings: Findings) ->
         minutes, values, keep = minutes[order], values[order], keep[order]
     cells = [found.where(int(at)) for at in keep[1:][np.diff(minutes) == 0]]
     minutes, values = _without_duplicates(minutes, values, cells, duplicates, findings)
+    _check_span(minutes, findings)
     step = found.step_minutes or _step(minutes, findings)
     starts = minutes if found.stamps.starts_known else _starts(minutes, step, findings)
     places = (starts - starts[0]) // step
@@ -134,6 +137,14 @@ def _without_duplicates(
     if wish == "mean":
         return unique, np.add.reduceat(values, first) / counts
     return unique, values[first + counts - 1] if wish == "last" else values[first]
+
+
+def _check_span(minutes: Minutes, findings: Findings) -> None:
+    if len(minutes) < 2:
+        raise findings.stop("tells one time only. Write the time of every row, like 2023-01-31 13:00.")
+    if minutes[-1] - minutes[0] > MAX_YEARS * 366 * DAY_MINUTES:
+        span = f"{stamp(minutes[0])} to {stamp(minutes[-1])}"
+        raise findings.stop(f"runs from {span}; at most {MAX_YEARS} years are read. Correct the wrong date.")
 
 
 def _step(minutes: Minutes, findings: Findings) -> int:

@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 
 SHOWN = 5
 """How many cells or times a message names before it counts the rest."""
+LARGEST = 1e15
+"""No load is larger, in any unit, and no date written as a number."""
 HEADER_ROWS = 40
 """Numbers begin within so many rows."""
 
@@ -314,13 +316,13 @@ def numbers(table: Table, columns: list[Column], findings: Findings) -> Floats:
                 value = 0.0
             if value is not None:
                 values[down, across] = value
-    endless = np.argwhere(np.isinf(values))
+    endless = np.argwhere(np.abs(values) > LARGEST)
     if len(endless):
         places = [f"{get_column_letter(columns[b].at + 1)}{table.row_numbers[a]}" for a, b in endless]
         findings.mistakes.append(
             f"{many(len(places), 'cell is', 'cells are')} infinite or too large: {some(places)}. Write a finite number."
         )
-        values[np.isinf(values)] = 0.0
+        values[np.abs(values) > LARGEST] = 0.0
     if text:
         said = many(len(text), "cell is no number", "cells are no numbers")
         findings.mistakes.append(f"{said}: {some(text)}. Write a plain number, or leave it empty.")

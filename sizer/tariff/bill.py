@@ -23,7 +23,7 @@ from sizer.errors import InputError
 from sizer.site import Site
 from sizer.tariff.year import EnergyTier, TariffYear
 
-__all__ = ["Bill", "bill"]
+__all__ = ["Bill", "bill", "tier_change_cny"]
 
 Floats = npt.NDArray[np.float64]
 

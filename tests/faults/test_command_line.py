@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
+
+from sizer.cli import main
 
 GOOD = """
 name: small
@@ -20,8 +22,25 @@ components:
 """
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sizer", *words], capture_output=True, text=True, check=False)
+@dataclass
+class Answer:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """The command line, in this process: a new one takes seconds to import what it needs."""
+
+    def call(*words: str) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["sizer", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Answer(int(ended.value.code or 0), printed.out, printed.err)
+
+    return call
 
 
 FAULTS = {
@@ -36,7 +55,7 @@ FAULTS = {
     "the same name twice": (GOOD + "  - {kind: load, demand_kw: 1}\n", "load", "stands there twice"),
     "a key twice": (GOOD.replace("name: small", "name: small\nname: again"), "name", "line"),
     "a python object": (GOOD.replace("name: small", "name: !!python/object:os.system x"), "tag", ""),
-    "an alias": (GOOD.replace("name: small", "name: &a small\ndescription: *a"), "alias", ""),
+    "an alias": (GOOD.replace("name: small", "name: &a small\ndescription: *a"), "anchor", ""),
     "a path out of the folder": (GOOD.replace("demand_kw: 100", "demand_kw: {file: ../x.csv}"), "../x.csv", ""),
     "a file that is not there": (GOOD.replace("demand_kw: 100", "demand_kw: {file: x.csv}"), "x.csv", ""),
     "an empty file": ("", "", ""),
@@ -51,7 +70,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_a_mistake_is_said_in_a_sentence_with_exit_code_2(fault, tmp_path):
+def test_a_mistake_is_said_in_a_sentence_with_exit_code_2(fault, tmp_path, run):
     text, *words = FAULTS[fault]
     path = tmp_path / "project.yaml"
     path.write_text(text, encoding="utf-8")
@@ -65,14 +84,14 @@ def test_a_mistake_is_said_in_a_sentence_with_exit_code_2(fault, tmp_path):
     assert not list(tmp_path.glob("*.xlsx"))
 
 
-def test_all_mistakes_are_said_at_once(tmp_path):
+def test_all_mistakes_are_said_at_once(tmp_path, run):
     path = tmp_path / "project.yaml"
     path.write_text(GOOD.replace("power_kw: 10", "power_kw: -1, soc_min: 20, colour: red"), encoding="utf-8")
     answer = run("size", str(path))
     assert "3 mistakes" in answer.stderr
 
 
-def test_check_reads_everything_without_solving(tmp_path):
+def test_check_reads_everything_without_solving(tmp_path, run):
     path = tmp_path / "project.yaml"
     path.write_text(GOOD, encoding="utf-8")
     answer = run("check", str(path))
@@ -80,7 +99,7 @@ def test_check_reads_everything_without_solving(tmp_path):
     assert "in order" in answer.stdout
 
 
-def test_the_schema_is_json_and_names_every_technology():
+def test_the_schema_is_json_and_names_every_technology(run):
     from sizer.components import REGISTRY
 
     answer = run("schema")
@@ -88,7 +107,7 @@ def test_the_schema_is_json_and_names_every_technology():
     assert all(f'"{kind}"' in text for kind in REGISTRY)
 
 
-def test_dispatch_wants_every_size(tmp_path):
+def test_dispatch_wants_every_size(tmp_path, run):
     path = tmp_path / "project.yaml"
     path.write_text(GOOD.replace("power_kw: 10", "power_kw: {max: 10}"), encoding="utf-8")
     answer = run("dispatch", str(path))

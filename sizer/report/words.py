@@ -58,7 +58,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "storage_cycles_per_year": {"en": "Full storage cycles", "zh": "储能年等效循环"},
     "peak_import_kw": {"en": "Peak import", "zh": "最大购电功率"},
     "peak_import_before_kw": {"en": "Peak import before", "zh": "原最大购电功率"},
-    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排 CO2"},
+    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排二氧化碳"},
     # things in figures
     "grid_import": {"en": "Grid import", "zh": "电网购电"},
     "grid_export": {"en": "Grid export", "zh": "上网"},

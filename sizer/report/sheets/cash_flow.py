@@ -73,7 +73,9 @@ def _(when: Residual) -> _Due:
 def never(years: int, languages: Languages) -> str:
     """Words for a payback that does not come within the project's life."""
     words = {language: f"> {years} {say('years_unit', language)}" for language in ("zh", "en")}
-    return words[languages] if languages != "zh+en" else f"> {years} {say('years_unit', 'zh')} {say('years_unit', 'en')}"
+    return (
+        words[languages] if languages != "zh+en" else f"> {years} {say('years_unit', 'zh')} {say('years_unit', 'en')}"
+    )
 
 
 class _Sheet:
@@ -143,9 +145,10 @@ def write(study: Study, page: Page) -> None:
     _ageing(sheet)
     _search(sheet)
     _banner(sheet)
-    page.widths(20, 24, 12, 20, 15, 13, 9, 8, *[11] * (sheet.years + 1))
+    page.widths(22, 32, 14, 28, 15, 14, 10, 12, *[11] * (sheet.years + 1))
     page.freeze(YEARS + 1, LABEL + 2)
     page.sheet.repeat_columns(LABEL, STREAM)
+    page.sheet.fit_to_pages(2, 0)
     page.sheet.print_area(0, 0, sheet.search - 2, FIRST + sheet.years)
     for name in ("net", "cumulative", "cumulative_discounted"):
         page.book.ranges[name] = page.at(sheet.span(sheet.row[name]))
@@ -275,14 +278,21 @@ def _totals(sheet: _Sheet) -> None:
     cumulative, cumulative_discounted = flow.net.cumsum(), discounted.cumsum()
     sheet.across(row["net"], lines_of, flow.net.tolist(), "total")
     sheet.across(row["cumulative"], sums("net", "cumulative"), cumulative.tolist(), "money")
-    sheet.across(row["factor"], lambda k: f"=(1+discount_rate)^-{sheet.year(YEARS, k, fixed='row')}", factors.tolist(), "index")
+    sheet.across(
+        row["factor"], lambda k: f"=(1+discount_rate)^-{sheet.year(YEARS, k, fixed='row')}", factors.tolist(), "index"
+    )
     sheet.across(
         row["discounted"],
         lambda k: f"={sheet.year(row['net'], k)}*{sheet.year(row['factor'], k)}",
         discounted.tolist(),
         "money",
     )
-    sheet.across(row["cumulative_discounted"], sums("discounted", "cumulative_discounted"), cumulative_discounted.tolist(), "money")
+    sheet.across(
+        row["cumulative_discounted"],
+        sums("discounted", "cumulative_discounted"),
+        cumulative_discounted.tolist(),
+        "money",
+    )
     for name, total in (("below", cumulative), ("below_discounted", cumulative_discounted)):
         of = "cumulative" if name == "below" else "cumulative_discounted"
         values = [k if value < limit else "" for k, value in enumerate(total)]
@@ -309,7 +319,13 @@ def _search(sheet: _Sheet) -> None:
     for number, (rate, value) in enumerate(zip(rates.tolist(), values.tolist(), strict=True)):
         row = top + number
         page.number(row, LABEL, rate, "percent")
-        page.formula(row, STREAM, f"=NPV({cell(row, LABEL)},{sheet.span(net, 1)})+{sheet.year(net, 0, fixed='both')}", value, "money")
+        page.formula(
+            row,
+            STREAM,
+            f"=NPV({cell(row, LABEL)},{sheet.span(net, 1)})+{sheet.year(net, 0, fixed='both')}",
+            value,
+            "money",
+        )
         if number < len(rates) - 1:
             changes = float(np.sign(values[number]) != np.sign(values[number + 1]))
             formula = f"=IF(SIGN({cell(row, STREAM)})<>SIGN({cell(row + 1, STREAM)}),1,0)"

@@ -45,7 +45,10 @@ def _energy(study: Study, page: Page, row: int) -> int:
     monthly = study.dispatch.monthly_kwh()
     found = streams(study)
     several = len({stream.component for stream in found}) < len(found)
-    words = [f"{page.say(s.thing)} · {s.component}" if several and s.thing != s.component else page.say(s.thing) for s in found]
+    words = [
+        f"{page.say(s.thing)} · {s.component}" if several and s.thing != s.component else page.say(s.thing)
+        for s in found
+    ]
     row = page.header(row, [page.say("month"), *words], height=44)
     first = row
     for (year, month), energies in monthly.iterrows():  # type: ignore[misc]

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from sizer.ui.navigation import frame, pages
+from sizer.ui.navigation import ICON, frame, pages
 from sizer.ui.words import say
 
-st.set_page_config(page_title=say("app.title"), page_icon=":material/bolt:", layout="wide")
+st.set_page_config(page_title=say("app.title"), page_icon=ICON, layout="wide")
 frame()
 st.navigation(pages()).run()

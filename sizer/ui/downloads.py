@@ -17,12 +17,9 @@ __all__ = ["excel", "project_yaml", "project_zip", "steps_csv", "steps_parquet",
 
 def excel(study: Study, language: Language) -> bytes:
     """The report as a workbook."""
-    from sizer.report.workbook import write_excel
+    from sizer.report.workbook import workbook_bytes
 
-    with tempfile.TemporaryDirectory() as home:
-        path = Path(home) / "report.xlsx"
-        write_excel(study, path, languages=language)
-        return path.read_bytes()
+    return workbook_bytes(study, language=language)
 
 
 def project_yaml(project: Project) -> bytes:
@@ -58,21 +55,19 @@ def _files(content: object) -> set[str]:
 
 def steps_csv(study: Study) -> bytes:
     """Every step of the year, one column a quantity; opens in Excel in either language."""
-    from sizer.report.tables import write_dispatch_csv
+    from sizer.report.tables import dispatch_csv
 
-    with tempfile.TemporaryDirectory() as home:
-        path = Path(home) / "steps.csv"
-        write_dispatch_csv(study.dispatch, path)
-        return path.read_bytes()
+    return dispatch_csv(study.dispatch)
 
 
 def steps_parquet(study: Study) -> bytes:
     """Every step of the year as Parquet."""
-    frame = study.dispatch.frame.copy()
-    frame.columns = [f"{component}.{quantity}" for component, quantity in frame.columns]
-    packed = io.BytesIO()
-    frame.to_parquet(packed, compression="zstd")
-    return packed.getvalue()
+    from sizer.report.tables import to_parquet
+
+    with tempfile.TemporaryDirectory() as home:
+        path = Path(home) / "steps.parquet"
+        to_parquet(study.dispatch, path)
+        return path.read_bytes()
 
 
 def summary_json(study: Study) -> bytes:

@@ -9,9 +9,10 @@ import streamlit as st
 from sizer.ui import session
 from sizer.ui.words import say
 
-__all__ = ["ORDER", "frame", "go", "pages"]
+__all__ = ["ICON", "ORDER", "frame", "go", "pages"]
 
 HOME = Path(__file__).parent / "pages"
+ICON = str(HOME.parent / "icon.svg")  # one of our own: Streamlit's would be fetched from the internet
 ORDER = {
     "plan": ("project", "load", "equipment", "tariff", "economics"),
     "answer": ("run", "results", "compare", "export"),
@@ -50,12 +51,13 @@ def frame() -> None:
     """What stands beside every page: language, the project's name, undo."""
     session.language()
     session.write_address()
+    if st.session_state.get("language_shown") != session.language():
+        st.session_state["language_shown"] = session.language()
     with st.sidebar:
         st.segmented_control(
             "语言 / Language",
             ["zh", "en"],
             key="language_shown",
-            default=None,
             format_func={"zh": "中文", "en": "English"}.__getitem__,
             required=True,
             on_change=_take_language,

@@ -172,9 +172,7 @@ def _file(path: Path, inner: dict[str, Field], schema: Schema) -> None:
     st.caption(say("series.file.kept", name=plain(value["file"])))
     from sizer.ui.form import draw
 
-    part = {"title": "Series", "properties": {}}
-    for name in HOW_TO_READ:
-        part["properties"][name] = _schema_of(schema, name)
+    part = {"title": "Series", "properties": {name: _schema_of(schema, name) for name in HOW_TO_READ}}
     with st.expander(say("series.reading"), key=key_of((*path, "reading"))):
         draw(part, path, schema, fold=False)
 

@@ -41,7 +41,7 @@ __all__ = [
 
 MOST_UNDO = 50
 MOST_STUDIES = 5
-Path_ = Sequence[str | int]
+Steps = Sequence[str | int]
 
 
 def language() -> Language:
@@ -67,24 +67,18 @@ def adopt(content: Mapping[str, Any], home: Path | None = None) -> None:
         st.session_state["folder"] = home
 
 
-def get(path: Path_, default: Any = None) -> Any:
+def get(path: Steps, default: Any = None) -> Any:
     """Value at a path of the draft, like ``("components", 2, "power_kw")``."""
     value: Any = draft()
     for part in path:
-        if (
-            isinstance(value, dict)
-            and part in value
-            or isinstance(value, list)
-            and isinstance(part, int)
-            and part < len(value)
-        ):
+        try:
             value = value[part]
-        else:
+        except (KeyError, IndexError, TypeError):
             return default
     return value
 
 
-def put(path: Path_, value: Any) -> None:
+def put(path: Steps, value: Any) -> None:
     """Set a value of the draft; None removes it, so that the default holds again."""
     if get(path) == value:
         return
@@ -92,10 +86,7 @@ def put(path: Path_, value: Any) -> None:
     *outer, last = path
     holder: Any = st.session_state["draft"]
     for part in outer:
-        if isinstance(holder, dict):
-            holder = holder.setdefault(part, {})
-        else:
-            holder = holder[part]
+        holder = holder.setdefault(part, {}) if isinstance(holder, dict) else holder[part]
     if value is not None:
         holder[last] = value
     elif isinstance(holder, list):

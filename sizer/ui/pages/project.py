@@ -155,7 +155,8 @@ def _site(schema: Schema) -> None:
     own = ("name", "latitude_deg", "longitude_deg", "altitude_m", "utc_offset_hours") if place else ()
     draw(schema["$defs"]["Site"], ("site",), schema, leave_out=own)
     st.subheader(say("project.weather"), anchor=False)
-    draw(schema["$defs"]["WeatherSource"], ("weather",), schema, leave_out=("file", "format"), fold=False)
+    leave_out = ["file", "format", *(["place"] if place else [])]
+    draw(schema["$defs"]["WeatherSource"], ("weather",), schema, leave_out=leave_out, fold=False)
 
 
 def _take_place() -> None:

@@ -7,4 +7,6 @@ from sizer.ui.words import say
 
 st.set_page_config(page_title=say("app.title"), page_icon=ICON, layout="wide")
 frame()
-st.navigation(pages()).run()
+page = st.navigation(pages())
+st.session_state["page"] = page.url_path
+page.run()

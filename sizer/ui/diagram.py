@@ -12,6 +12,8 @@ from sizer.ui.words import kind_word, number_word, say
 
 __all__ = ["single_line", "size_words"]
 
+NOT_WIRED = ("works",)
+
 COLOURS = {"load": "#22313F", "grid": "#7C8B99", "pv": "#F2B134", "wind": "#3E9FBF", "ess": "#6A4C93"}
 
 
@@ -36,11 +38,13 @@ def single_line() -> None:
     lines = [
         "graph site {",
         'rankdir=TB; bgcolor="transparent"; nodesep=0.35; ranksep=0.45;',
-        'node [fontname="Arial, Noto Sans CJK SC, sans-serif", fontsize=11, shape=box, style="rounded,filled", '
+        'node [fontname="Arial, Noto Sans CJK SC, sans-serif", fontsize=13, shape=box, style="rounded,filled", '
         'fillcolor="#FFFFFF", penwidth=1.6];',
     ]
     buses: dict[str, str] = {}
     for number, component in enumerate(session.get(("components",)) or ()):
+        if component["kind"] in NOT_WIRED:
+            continue
         bus = str(component.get("bus", "ac"))
         if bus not in buses:
             buses[bus] = f"bus{len(buses)}"
@@ -55,8 +59,6 @@ def single_line() -> None:
         colour = COLOURS.get(kind, "#2A9D8F")
         existing = "" if not component.get("existing") else ', style="rounded,filled,dashed"'
         lines.append(f'c{number} [label={_quoted(label)}, color="{colour}"{existing}];')
-        if kind == "works":
-            continue
         above = kind in ("grid", "pv", "wind", "diesel")
         lines.append(f"c{number} -- {buses[bus]};" if above else f"{buses[bus]} -- c{number};")
     lines.append("}")

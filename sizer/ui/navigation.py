@@ -13,6 +13,12 @@ __all__ = ["ICON", "ORDER", "frame", "go", "pages"]
 
 HOME = Path(__file__).parent / "pages"
 ICON = str(HOME.parent / "icon.svg")  # one of our own: Streamlit's would be fetched from the internet
+STYLE = """<style>
+.stMainBlockContainer {padding: 2.6rem 2.6rem 4rem; max-width: 1500px;}
+[data-testid="stMetricValue"] {font-size: 1.45rem; font-variant-numeric: tabular-nums;}
+[data-testid="stMetric"] {padding: 0.7rem 0.9rem;}
+@media print {.stSidebar, .stAppHeader {display: none;}}
+</style>"""  # our own words only; nothing of a user's is ever put into HTML
 ORDER = {
     "plan": ("project", "load", "equipment", "tariff", "economics"),
     "answer": ("run", "results", "compare", "export"),
@@ -51,6 +57,7 @@ def frame() -> None:
     """What stands beside every page: language, the project's name, undo."""
     session.language()
     session.write_address()
+    st.html(STYLE)
     if st.session_state.get("language_shown") != session.language():
         st.session_state["language_shown"] = session.language()
     with st.sidebar:

@@ -17,8 +17,8 @@ MARKDOWN = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]<>()#+-.
 
 
 def key_of(path: Path) -> str:
-    """Key of the widget that shows a path of the draft."""
-    return "draft/" + "/".join(str(part) for part in path)
+    """Key of the widget that shows a path of the draft on this page: each page has widgets of its own."""
+    return "/".join(str(part) for part in (st.session_state.get("page", ""), *path))
 
 
 def bind(path: Path, value: Any) -> str:

@@ -140,7 +140,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "equipment.table.size": ("Size", "容量"),
     "equipment.table.bus": ("Bus", "母线"),
     # tariff
-    "tariff.which": ("Tariff", "电价表"),
+    "tariff.which": ("Price list", "电价表"),
     "tariff.none": ("No tariff chosen", "未选择电价"),
     "tariff.which.help": (
         "Published price lists that come with the tool, with their document numbers; or your own.",
@@ -193,7 +193,8 @@ PAGES: dict[str, tuple[str, str]] = {
         "不考虑 · 校核：计算后检查 · 强制：设计必须满足",
     ),
     "economics.default": ("For every clause not set below", "未单独设置的条款"),
-    "economics.own": ("as the clause says ({word})", "按条款默认（{word}）"),
+    "economics.own": ("as above: {word}", "同上：{word}"),
+    "economics.clause": ("as the clause says: {word}", "按条款默认：{word}"),
     "economics.each": ("each clause's own", "各条款默认"),
     "economics.solver": ("Solver", "求解设置"),
     "economics.inertia": ("Inputs of the inertia clauses", "惯量条款参数"),
@@ -206,6 +207,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "run.queue_full": ("Too many runs are waiting. Try again later.", "排队任务过多，请稍后再试。"),
     "run.actions": ("Before you run", "计算前检查"),
     "run.in_order": ("Everything is in order.", "输入完整，未发现问题。"),
+    "run.notes": ("To know:", "说明："),
     "run.estimate": ("Probable time", "预计用时"),
     "run.estimate.help": (
         "From the number of steps, components and whole-number sizes; other work on this machine adds to it.",
@@ -276,25 +278,32 @@ PAGES: dict[str, tuple[str, str]] = {
     "card.payback.help": (
         "Static: with upkeep, ageing and replacement, not discounted. Static simple: investment over the first year's "
         "revenue, as the guideline counts. All against the reference case: the same loads without the project.",
-        "静态：计入运维、衰减与设备更换，不折现。静态简单：初始投资除以首年收益（导则算法）。均为与基准方案（相同负荷、不建本项目）的差额。",
+        "静态：计入运维、衰减与设备更换，不折现。静态简单：初始投资除以首年收益（导则算法）。"
+        "均为与基准方案（相同负荷、不建本项目）的差额。",
     ),
-    "card.payback.others": ("simple {simple}, discounted {discounted}", "简单 {simple}；动态 {discounted}"),
+    "card.others": (
+        "Payback, static simple: {simple} · discounted: {discounted} · net present value at {rate} over {years} years · "
+        "cost of supply {price} CNY/kWh",
+        "静态简单回收期 {simple} · 动态回收期 {discounted} · 净现值按折现率 {rate}、{years} 年计 · "
+        "供电度电成本 {price} 元/kWh",
+    ),
     "card.no_payback": (
         "The project does not earn back its investment within its life.",
         "项目在寿命期内无法回收投资。",
     ),
     "card.investment": ("Investment", "初始投资"),
-    "card.revenue": ("Revenue and savings, first year", "首年收益"),
+    "card.revenue": ("First-year revenue", "首年收益"),
     "card.npv": ("Net present value", "净现值"),
-    "card.npv.rate": ("at {rate} over {years} years", "折现率 {rate}，{years} 年"),
     "card.irr": ("Internal rate of return", "内部收益率"),
-    "card.lcoe": ("cost of supply {price} CNY/kWh", "供电度电成本 {price} 元/kWh"),
     "card.bill": ("Electricity bill a year", "年电费"),
     "card.peak": ("Highest import", "最大购电功率"),
     "card.own_use": ("Own use of generation", "新能源自用率"),
     "card.self_supply": ("Demand not bought", "自给率"),
     "card.co2": ("CO2 avoided a year", "年减排 CO2"),
-    "card.against": ("against the reference case", "较基准方案"),
+    "card.against": (
+        "The change is against the reference case: the same loads without the project.",
+        "变化值相对于基准方案（相同负荷、不建本项目）。",
+    ),
     "results.overview": ("Overview", "总览"),
     "results.money": ("Money", "收益与电费"),
     "results.operation": ("Operation", "运行"),

@@ -59,8 +59,8 @@ def _clause(clause: type[Clause]) -> None:
     sentence = clause.sentence[session.language()]
     left.markdown(f"{plain(sentence)}  \n:small[:gray[{plain(clause.section)} · {clause.requirement}]]")
     path = ("guideline", "clauses", clause.id)
-    usual = session.get(("guideline", "default")) or clause.default
-    own = say("economics.own", word=say(f"option.{usual}"))
+    above = session.get(("guideline", "default"))
+    own = say("economics.own" if above else "economics.clause", word=say(f"option.{above or clause.default}"))
     right.selectbox(
         sentence,
         [None, *STRICTNESS],

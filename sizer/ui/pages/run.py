@@ -36,7 +36,11 @@ def _before() -> None:
         if project is not None:
             found = findings(project)
             for level, sentence in found:
-                {"stop": st.error, "odd": st.warning, "note": st.info}[level](plain(sentence))
+                if level != "note":
+                    {"stop": st.error, "odd": st.warning}[level](plain(sentence))
+            notes = [f"- {plain(sentence)}" for level, sentence in found if level == "note"]
+            if notes:
+                st.info("\n".join([say("run.notes"), "", *notes]))
             if not found:
                 st.success(say("run.in_order"))
     with right:

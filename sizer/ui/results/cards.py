@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sizer.study import Study
 from sizer.ui.words import money, number_word, percent, say
@@ -20,27 +19,22 @@ def show(study: Study) -> None:
 
 def _money(study: Study) -> None:
     flow = study.cash_flow
-    payback = flow.payback_years
     cards = st.columns(5)
-    cards[0].metric(
-        say("card.payback"),
-        _years(study, "static"),
-        help=say("card.payback.help"),
-        border=True,
-        delta=say("card.payback.others", simple=_years(study, "static_simple"), discounted=_years(study, "discounted")),
-        delta_color="off",
-        delta_arrow="off",
+    cards[0].metric(say("card.payback"), _years(study, "static"), help=say("card.payback.help"), border=True)
+    cards[1].metric(say("card.investment"), money(flow.investment_cny), border=True)
+    cards[2].metric(say("card.revenue"), money(sum(flow.revenue_cny_per_year.values())), border=True)
+    cards[3].metric(say("card.npv"), money(flow.npv_cny), border=True)
+    cards[4].metric(say("card.irr"), percent(flow.irr), help=flow.irr_note or None, border=True)
+    others = say(
+        "card.others",
+        simple=_years(study, "static_simple"),
+        discounted=_years(study, "discounted"),
+        rate=f"{flow.economics.discount_rate:.1%}",
+        years=flow.economics.years,
+        price=_price(study),
     )
-    cards[1].metric(say("card.investment"), money(flow.investment_cny), border=True, height="stretch")
-    revenue = sum(flow.revenue_cny_per_year.values())
-    cards[2].metric(say("card.revenue"), money(revenue), border=True, height="stretch")
-    rate = f"{flow.economics.discount_rate:.1%}"
-    quiet: dict[str, Any] = {"border": True, "delta_color": "off", "delta_arrow": "off"}
-    at = say("card.npv.rate", rate=rate, years=flow.economics.years)
-    cards[3].metric(say("card.npv"), money(flow.npv_cny), delta=at, **quiet)
-    cost = say("card.lcoe", price=_price(study))
-    cards[4].metric(say("card.irr"), percent(flow.irr), help=flow.irr_note or None, delta=cost, **quiet)
-    if payback["static"] is None and flow.investment_cny > 0:
+    st.caption(others)
+    if flow.payback_years["static"] is None and flow.investment_cny > 0:
         st.warning(say("card.no_payback"))
 
 
@@ -63,9 +57,9 @@ def _change(study: Study) -> None:
     grids = [component for component in study.solved.case.components if component.role == "grid"]
     if grids:
         before, after = (bill.yearly_cny for bill in study.bills)
-        _against(cards[0], "card.bill", money(after), money(after - before, unit=False), lower_is_better=True)
+        _against(cards[0], "card.bill", money(after), money(after - before, unit=False))
         peak, peak_before = figures["peak_import_kw"] or 0.0, figures["peak_import_before_kw"] or 0.0
-        _against(cards[1], "card.peak", f"{number_word(peak)} kW", f"{peak - peak_before:+,.0f}", lower_is_better=True)
+        _against(cards[1], "card.peak", f"{number_word(peak)} kW", f"{peak - peak_before:+,.0f}")
     cards[2].metric(say("card.own_use"), percent(figures["own_use_share"]), border=True, height="stretch")
     cards[3].metric(
         say("card.self_supply"), percent(figures["renewable_share_of_demand"]), border=True, height="stretch"
@@ -74,14 +68,6 @@ def _change(study: Study) -> None:
     cards[4].metric(say("card.co2"), f"{number_word(saved)} t", border=True, height="stretch")
 
 
-def _against(
-    place: st.delta_generator.DeltaGenerator, word: str, value: str, change: str, *, lower_is_better: bool
-) -> None:
-    place.metric(
-        say(word),
-        value,
-        delta=change,
-        delta_color="inverse" if lower_is_better else "normal",
-        delta_description=say("card.against"),
-        border=True,
-    )
+def _against(place: DeltaGenerator, word: str, value: str, change: str) -> None:
+    """A figure of which less is better, and its change against the reference case."""
+    place.metric(say(word), value, delta=change, delta_color="inverse", help=say("card.against"), border=True)

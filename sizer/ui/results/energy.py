@@ -26,7 +26,10 @@ def show(study: Study) -> None:
             picture(duration_figure(study, session.language()))
     with right:
         rows = [
-            (say(f"figure.{name}"), percent(value) if "share" in name else f"{number_word(value)} {unit_of(name)}")
+            (
+                say(f"figure.{name}"),
+                percent(value) if "share" in name else f"{number_word(round(value, 2))} {unit_of(name)}",
+            )
             for name, value in study.key_figures.items()
             if value is not None
         ]

@@ -42,7 +42,7 @@ def _clauses(study: Study) -> None:
         }
         for found in study.audit.findings
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
 
 
 def _published(study: Study) -> None:
@@ -56,15 +56,15 @@ def _published(study: Study) -> None:
         known = published.low is not None or published.high is not None
         rows.append(
             {
-                say("results.quantity"): published.name,
-                say("results.as_published"): published.as_published,
+                say("results.quantity"): plain(published.name),
+                say("results.as_published"): plain(published.as_published),
                 say("results.accepted"): " – ".join(ends) if known else "",
                 say("results.computed"): "" if value is None else number_word(value),
                 say("results.verdict"): say(f"published.{verdict}"),
-                say("results.reason"): published.reason,
+                say("results.reason"): plain(published.reason),
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
 
 
 def _list(word: str, sentences: list[str]) -> None:

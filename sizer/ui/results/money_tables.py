@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
-from sizer.ui.words import money, money_unit, percent, say
+from sizer.ui.words import money, money_unit, say
 
 __all__ = ["show"]
 
@@ -35,17 +37,22 @@ def _bills(study: Study) -> None:
 
 
 def _streams(study: Study) -> None:
+    scale = 1e4 if session.language() == "zh" else 1.0
     streams = study.cash_flow.revenue_cny_per_year
     total = sum(streams.values())
     rows = []
     for stream, amount in streams.items():
-        rows.append((say(f"stream.{stream}"), money(amount, unit=False), percent(amount / total) if total else ""))
+        rows.append((say(f"stream.{stream}"), amount, amount))
         if stream == "energy_bill":
-            for component, part in study.energy_saving_cny_per_year.items():
-                rows.append((say("results.of_which", component=component), money(part, unit=False), ""))
-    rows.append((say("results.total"), money(total, unit=False), ""))
-    columns = [say("results.stream"), say("results.amount", unit=money_unit()), say("results.share")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch")
+            parts = study.energy_saving_cny_per_year.items()
+            rows += [(say("results.of_which", component=component), part, part) for component, part in parts]
+    rows.append((say("results.total"), total, total))
+    amount_word, share_word = say("results.amount", unit=money_unit()), say("results.share")
+    table = pd.DataFrame(rows, columns=[say("results.stream"), amount_word, share_word])
+    table[amount_word] /= scale
+    table[share_word] /= total or 1.0
+    formats: dict[Any, Any] = {amount_word: "{:,.2f}" if scale > 1 else "{:,.0f}", share_word: "{:.1%}"}
+    st.dataframe(table.style.format(formats), hide_index=True, width="stretch")
 
 
 def _cash_flow(study: Study) -> None:
@@ -53,5 +60,4 @@ def _cash_flow(study: Study) -> None:
     scale = 1e4 if session.language() == "zh" else 1.0
     shown = (table / scale).rename(columns={name: say(f"stream.{name}") for name in table.columns})
     shown.index.name = say("results.year")
-    shown = shown.map(lambda value: f"{value:,.2f}" if scale > 1 else f"{value:,.0f}")
-    st.dataframe(shown, width="stretch")
+    st.dataframe(shown.style.format("{:,.2f}" if scale > 1 else "{:,.0f}"), width="stretch")

@@ -88,14 +88,14 @@ def _maps(study: Study) -> None:
     usual = [column for quantity in USUAL_MAPS for column in columns if column[1] == quantity]
     others = [column for column in columns if column not in usual]
     st.subheader(say("results.maps"), anchor=False)
-    places = st.columns(2)
-    for number, place in enumerate(places):
+    first = [next((i for i, own in enumerate(usual) if own[1] == quantity), 0) for quantity in ("import_kw", "soc")]
+    for number, place in enumerate(st.columns(2)):
         with place:
             known = [*usual, *others]
             chosen = st.selectbox(
                 say("results.map_of"),
                 known,
-                index=min(number, len(known) - 1),
+                index=first[number],
                 format_func=lambda column: f"{column[0]} · {say(f'quantity.{column[1]}')}",
                 key=f"map_{number}",
                 label_visibility="collapsed",

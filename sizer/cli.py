@@ -21,7 +21,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "main"]
+__all__ = ["app", "audit", "check", "dispatch", "main", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,
@@ -114,7 +114,9 @@ def size(
 @app.command()
 def dispatch(
     file: ProjectFile,
-    sizes: Annotated[Path | None, typer.Option(help="A JSON file with the sizes: the `design` of an earlier --json.")] = None,
+    sizes: Annotated[
+        Path | None, typer.Option(help="A JSON file with the sizes: the `design` of an earlier --json.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write every step as CSV here.")] = None,
     as_json: AsJson = False,
     language: Language = "en",
@@ -135,7 +137,7 @@ def dispatch(
     if open_sizes:
         raise InputError(file, open_sizes)
     with _progress(as_json) as callbacks:
-        study = run(project, **callbacks)
+        study = run(project, None, **callbacks)
     if out is not None:
         write_dispatch_csv(study.dispatch, out)
     _hand_out(study, as_json=as_json, excel=None, language=language)
@@ -176,8 +178,10 @@ def check(file: ProjectFile) -> None:
         component.profiles(setting)
     console = Console()
     for notice in setting.notices:
-        console.print(f"! {notice}", style="yellow", markup=False)
-    console.print(f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False)
+        console.print(f"! {notice}", style="yellow", markup=False, soft_wrap=True)
+    console.print(
+        f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False
+    )
 
 
 @app.command()
@@ -186,6 +190,14 @@ def schema() -> None:
     from sizer.project import project_schema
 
     typer.echo(json.dumps(project_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command(hidden=True)
+def job(folder: Annotated[Path, typer.Argument(help="A folder with project.yaml.")]) -> None:
+    """Run the project in a folder for the web app, and leave the study there."""
+    from sizer.job import run
+
+    sys.exit(run(folder))
 
 
 @app.command()
@@ -202,8 +214,12 @@ def main() -> None:
     try:
         app()
     except SizerError as error:
-        Console(stderr=True).print(f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(
+            f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(error.exit_code)
     except OSError as error:
-        Console(stderr=True).print(f"Cannot write or read: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(
+            f"Cannot write or read: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(2)

@@ -41,7 +41,7 @@ from sizer.solver import (
 __all__ = ["Case", "Model", "Solved", "build", "optimise", "replay"]
 
 CLOSES_TO = 1e-6  # relative; a dispatch that closes worse than this is not reported
-OVERLAP = 1e-6  # relative to the larger flow's peak; less is the noise of an interior point
+OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
 MOST_ROUNDS = 12
 
 
@@ -69,7 +69,9 @@ class Model:
     @property
     def plant(self) -> SummedPlant:
         """The plant as the guideline sees it, in variables."""
-        return SummedPlant([(c.role, w.sizes, w.series) for c, w in zip(self.case.components, self.wirings.values(), strict=True)])
+        return SummedPlant(
+            [(c.role, w.sizes, w.series) for c, w in zip(self.case.components, self.wirings.values(), strict=True)]
+        )
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,9 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[So
         if columns.size == 0:
             gap = max(0.0, solution.objective - bound) / max(1.0, abs(solution.objective))
             status = solution.status if gap <= max(options.gap, 1e-6) else "gap"
-            return replace(solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds), rounds
+            return replace(
+                solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds
+            ), rounds
         upper[columns] = np.minimum(upper[columns], 0.0)
         lower[whole] = upper[whole] = np.round(solution.x[whole])
         solution = solve(problem.with_(upper=upper, lower=lower), options)
@@ -255,9 +259,9 @@ def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarra
 
 def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Columns of the smaller flow in the steps where both flow."""
-    scale = max(float(x[first].max()), float(x[second].max()), 1e-9)
+    scale = max(float(x[first].max()), float(x[second].max()), 1.0)
     overlap = np.minimum(x[first], x[second]) > OVERLAP * scale
-    return np.where(x[first] < x[second], first, second)[overlap]
+    return np.asarray(np.where(x[first] < x[second], first, second)[overlap])
 
 
 def _conflict(compiled: Compiled, options: SolverOptions) -> list[str]:
@@ -302,7 +306,7 @@ def _read(model: Model, report: SolverReport) -> Solved:
         columns |= {(component.label, name): values for name, values in series.items()}
         members.append((component.role, own, series))
     frame = pd.DataFrame(columns, index=model.case.setting.site.times)
-    frame.columns = pd.MultiIndex.from_tuples(frame.columns, names=["component", "quantity"])
+    frame.columns = pd.MultiIndex.from_tuples(columns, names=["component", "quantity"])
     flows = {label: wiring.flows for label, wiring in model.wirings.items()}
     money = tuple(m.valued(float(pyo.value(m.amount))) for wiring in model.wirings.values() for m in wiring.money)
     chosen, at_limit = _choices(model, sizes)
@@ -370,7 +374,7 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
         streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
     for component in solved.case.components:
         label = component.label
-        series = {q: solved.dispatch[label, q].to_numpy(float) for c, q in solved.dispatch.frame.columns if c == label}
+        series = solved.dispatch.series_of(label)
         outcome = Outcome(
             solved.case.setting, model.profiles[label], solved.design.sizes[label], series, money.get(label, {})
         )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from sizer.climate import nearest_place, places, synthesise
-from sizer.components import REGISTRY, Component, Setting
+from sizer.components import TECHNOLOGIES, Component, Setting
 from sizer.errors import InputError
 from sizer.finance import Economics
 from sizer.guideline import Guideline
@@ -22,11 +22,30 @@ from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
 from sizer.validation import mistakes
+from sizer.weather import read_weather
 from sizer.yaml import read_yaml, write_yaml
 
-__all__ = ["Mode", "Project", "PublishedFigure", "SolverChoice", "WeatherSource", "project_schema", "read_project", "write_project"]
+__all__ = [
+    "Mode",
+    "Project",
+    "PublishedFigure",
+    "SolverChoice",
+    "WeatherSource",
+    "project_model",
+    "project_schema",
+    "read_project",
+    "write_project",
+]
 
-AnyComponent = Annotated[reduce(or_, REGISTRY.values()), Field(discriminator="kind")]
+
+def _any_of(technologies: Sequence[type[Component]]) -> Any:
+    return Annotated[reduce(or_, technologies), Field(discriminator="kind")]
+
+
+if TYPE_CHECKING:
+    AnyComponent = Component
+else:
+    AnyComponent = _any_of(TECHNOLOGIES)
 
 Mode = Literal["household", "small_centralised", "off_grid", "interconnected", "cluster", "public_station"]
 """The guideline's application modes (3.3.3.2.2)."""
@@ -106,7 +125,7 @@ class Project(_Frozen):
     """Life and rates."""
     guideline: Guideline = Field(default_factory=Guideline)
     """How strictly the clauses are applied."""
-    components: tuple[AnyComponent, ...] = Field(min_length=1)  # type: ignore[valid-type]
+    components: tuple[AnyComponent, ...] = Field(min_length=1)
     """What stands there and what may be built."""
     solver: SolverChoice = Field(default_factory=SolverChoice)
     """How hard to look."""
@@ -150,14 +169,12 @@ class Project(_Frozen):
         labels = [component.label for component in self.components]
         twice = sorted({label for label in labels if labels.count(label) > 1})
         if twice:
-            raise ValueError(f'components: {", ".join(twice)} stands there twice. Give each a name of its own')
+            raise ValueError(f"components: {', '.join(twice)} stands there twice. Give each a name of its own")
         return self
 
     def weather_table(self) -> Any:
         """Weather on the site's steps: read from the file, or made from the place's climate."""
         if self.weather.file is not None:
-            from sizer.weather import read_weather
-
             path = inside(self.folder or Path.cwd(), self.weather.file)
             return read_weather(path, self.site, format=self.weather.format)
         place = self.weather.place or nearest_place(self.site.latitude_deg, self.site.longitude_deg).id
@@ -189,7 +206,31 @@ def _first_mistake(find: Any, word: str) -> Any:
         raise ValueError(error.mistakes[0]) from error
 
 
-def read_project(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> Project:
+def project_model(technologies: Sequence[type[Component]] = TECHNOLOGIES) -> type[Project]:
+    """Build the class of projects that may hold these technologies.
+
+    Parameters
+    ----------
+    technologies : sequence of Component classes
+        At least two, each with a ``kind`` of its own; the shipped ones by default.
+
+    Returns
+    -------
+    type of Project
+        :class:`Project` itself, or a subclass whose ``components`` are of these technologies.
+    """
+    if tuple(technologies) == TECHNOLOGIES:
+        return Project
+    components: Any = (tuple[_any_of(technologies), ...], Field(min_length=1))  # type: ignore[misc]
+    return create_model("Project", __base__=Project, __doc__=Project.__doc__, components=components)
+
+
+def read_project(
+    source: str | Path | Mapping[str, Any],
+    *,
+    folder: Path | None = None,
+    technologies: Sequence[type[Component]] = TECHNOLOGIES,
+) -> Project:
     """Read a project.
 
     Parameters
@@ -198,6 +239,8 @@ def read_project(source: str | Path | Mapping[str, Any], *, folder: Path | None 
         A YAML file, or its content.
     folder : Path, optional
         Where the files it names lie; the file's own folder by default.
+    technologies : sequence of Component classes
+        What it may hold; give ``(*TECHNOLOGIES, MyTechnology)`` to add one of your own.
 
     Returns
     -------
@@ -219,14 +262,18 @@ def read_project(source: str | Path | Mapping[str, Any], *, folder: Path | None 
     if "folder" in content:
         raise InputError(name, "folder: there is no such field. Files are looked for beside the project file")
     try:
-        return Project.model_validate({**content, "folder": folder})
+        return project_model(technologies).model_validate({**content, "folder": folder})
     except ValidationError as error:
-        raise InputError(name, mistakes(error, {**REGISTRY, "": Project})) from error
+        known = {str(technology.model_fields["kind"].default): technology for technology in technologies}
+        raise InputError(name, mistakes(error, {**known, "": Project})) from error
 
 
 def write_project(project: Project, path: str | Path) -> None:
-    """Write a project as YAML, whole or not at all."""
-    write_yaml(project.model_dump(mode="json", exclude_defaults=True), Path(path))
+    """Write a project as YAML, whole or not at all; what equals its default is left out, but never a ``kind``."""
+    content = project.model_dump(mode="json", exclude_defaults=True)
+    own = zip(project.components, content["components"], strict=True)
+    content["components"] = [{"kind": component.kind, **fields} for component, fields in own]
+    write_yaml(content, Path(path))
 
 
 def project_schema() -> dict[str, Any]:
@@ -234,9 +281,3 @@ def project_schema() -> dict[str, Any]:
     schema: dict[str, Any] = json.loads(json.dumps(Project.model_json_schema()))
     schema["properties"].pop("folder", None)
     return schema
-
-
-def component_named(project: Project, label: str) -> Component:
-    """Return the component of a name."""
-    found: Component = next(component for component in project.components if component.label == label)
-    return found

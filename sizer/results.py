@@ -81,6 +81,11 @@ class Dispatch:
     def __getitem__(self, key: tuple[str, str]) -> pd.Series:
         return self.frame[key]
 
+    def series_of(self, component: str) -> dict[str, np.ndarray]:
+        """Every series of a component by its quantity, each (steps,)."""
+        names = zip(self.frame.columns.get_level_values(0), self.frame.columns.get_level_values(1), strict=True)
+        return {str(q): self.frame[(component, q)].to_numpy(float) for c, q in names if c == component}
+
     def energy_kwh(self, component: str, quantity: str) -> float:
         """Sum of a power over all steps. [kWh]"""
         return float(self.frame[(component, quantity)].sum() * self.step_h)
@@ -123,7 +128,7 @@ def worst_imbalance(dispatch: Dispatch) -> tuple[str, float]:
     Returns
     -------
     tuple of str and float
-        The bus, and max_t |Σ injections| over the largest sum of positive injections.
+        The bus, and max_t |Σ injections| over the largest sum of positive injections, or over 1 kW where that is less.
     """
     injected: dict[str, np.ndarray] = {}
     moved: dict[str, np.ndarray] = {}
@@ -133,7 +138,7 @@ def worst_imbalance(dispatch: Dispatch) -> tuple[str, float]:
         moved[bus] = moved.get(bus, 0.0) + np.abs(flow)
     worst = ("", 0.0)
     for bus, net in injected.items():
-        relative = float(np.abs(net).max() / max(float(moved[bus].max()) / 2, 1e-9))
+        relative = float(np.abs(net).max() / max(float(moved[bus].max()) / 2, 1.0))
         if relative > worst[1]:
             worst = (bus, relative)
     return worst

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import timedelta, timezone
-from functools import cached_property
+from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -39,12 +39,10 @@ class Site(BaseModel):
     hours: int | None = Field(default=None, ge=1, le=5 * 8784)
     """Model only this many hours from 1 January; None is the whole year. Yearly sums are scaled up. [h]"""
 
-    @cached_property
+    @property
     def times(self) -> pd.DatetimeIndex:
         """Start of every step, (steps,), in the site's fixed clock."""
-        zone = timezone(timedelta(hours=self.utc_offset_hours))
-        start = pd.Timestamp(year=self.year, month=1, day=1, tz=zone)
-        return pd.date_range(start, periods=self.steps, freq=f"{self.step_minutes}min", name="time")
+        return _times(self.year, self.utc_offset_hours, self.step_minutes, self.steps)
 
     @property
     def hours_in_year(self) -> int:
@@ -71,11 +69,10 @@ class Site(BaseModel):
         """Modelled sums times this are yearly sums: 1 for a whole year."""
         return self.hours_in_year / self.modelled_hours
 
-    @cached_property
+    @property
     def month_of_step(self) -> pd.Index:
         """Running number of the calendar month of each step, (steps,), from 0."""
-        times = self.times
-        return (times.year - times.year[0]) * 12 + times.month - 1
+        return _month_of_step(self.year, self.utc_offset_hours, self.step_minutes, self.steps)
 
     @property
     def months(self) -> int:
@@ -86,3 +83,17 @@ class Site(BaseModel):
     def months_per_year(self) -> float:
         """A charge summed over the modelled months, times this, is a yearly charge: 1 for a whole year."""
         return 12 / self.months
+
+
+# Kept outside the model: pydantic compares what a model caches, and arrays have no single truth.
+@lru_cache(maxsize=32)
+def _times(year: int, utc_offset_hours: float, step_minutes: int, steps: int) -> pd.DatetimeIndex:
+    zone = timezone(timedelta(hours=utc_offset_hours))
+    start = pd.Timestamp(year=year, month=1, day=1, tz=zone)
+    return pd.date_range(start, periods=steps, freq=f"{step_minutes}min", name="time")
+
+
+@lru_cache(maxsize=32)
+def _month_of_step(year: int, utc_offset_hours: float, step_minutes: int, steps: int) -> pd.Index:
+    times = _times(year, utc_offset_hours, step_minutes, steps)
+    return (times.year - year) * 12 + times.month - 1

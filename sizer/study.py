@@ -245,7 +245,9 @@ def compare(studies: Mapping[str, Study]) -> pd.DataFrame:
     """Compare studies: one row each, with size, money and payback."""
     rows = {}
     for name, study in studies.items():
-        sizes = {f"{component}.{size}": value for component, own in study.design.sizes.items() for size, value in own.items()}
+        sizes = {
+            f"{component}.{size}": value for component, own in study.design.sizes.items() for size, value in own.items()
+        }
         rows[name] = {
             **sizes,
             "investment_cny": study.cash_flow.investment_cny,

@@ -7,11 +7,9 @@ refused, because each of them either hides a mistake or is an attack.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +28,9 @@ from ruamel.yaml.events import (
 )
 
 from sizer.errors import InputError
+from sizer.files import write_whole
 
-__all__ = ["read_yaml", "write_yaml"]
+__all__ = ["is_path", "read_yaml", "write_yaml"]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
@@ -130,23 +129,12 @@ def write_yaml(data: Mapping[str, Any], path: str | Path) -> None:
     writer.indent(mapping=2, sequence=4, offset=2)
     writer.representer.ignore_aliases = lambda _: True
     plain = _plain(data, 1, str(path))
-    temporary = ""
+    content = StringIO()
+    writer.dump(plain, content)
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", suffix=".tmp", delete=False
-        ) as file:
-            temporary = file.name
-            writer.dump(plain, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        write_whole(path, content.getvalue().encode())
     except OSError as error:
         raise InputError(str(path), f"cannot be written: {error.strerror}.") from error
-    finally:
-        if temporary:
-            with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
 
 
 def is_path(path_or_text: str | Path) -> bool:

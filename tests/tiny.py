@@ -18,7 +18,9 @@ def site(hours: int | None = 24, *, step_minutes: int = 60, year: int = 2023) ->
     return Site(latitude_deg=31.0, longitude_deg=121.0, hours=hours, step_minutes=step_minutes, year=year)
 
 
-def tariff(prices: Sequence[float] | float, *, hours: int = 24, feed_in: Sequence[float] | float = 0.0, **more) -> Tariff:
+def tariff(
+    prices: Sequence[float] | float, *, hours: int = 24, feed_in: Sequence[float] | float = 0.0, **more
+) -> Tariff:
     """A tariff whose prices are given by hour."""
     return Tariff(
         id="by hand",
@@ -36,7 +38,9 @@ def setting(prices=1.0, *, hours: int = 24, feed_in=0.0, economics: Economics | 
     )
 
 
-def solve(components: Sequence[Component], where: Setting, guideline: Guideline | None = None, *, exclusive=True, **how) -> Solved:
+def solve(
+    components: Sequence[Component], where: Setting, guideline: Guideline | None = None, *, exclusive=True, **how
+) -> Solved:
     return optimise(Case(components, where, guideline or Guideline(default="off"), exclusive), **how)
 
 

@@ -23,7 +23,19 @@ from sizer.finance import Economics, Money
 from sizer.site import Site
 from sizer.tariff import Tariff
 
-__all__ = ["Check", "Component", "Outcome", "Range", "Setting", "Size", "Wiring", "declare_size", "weighted_sum"]
+__all__ = [
+    "Check",
+    "Component",
+    "Outcome",
+    "Range",
+    "Setting",
+    "Size",
+    "Wiring",
+    "declare_size",
+    "parameter",
+    "upper",
+    "weighted_sum",
+]
 
 Profiles = Mapping[str, np.ndarray]
 
@@ -146,8 +158,11 @@ class Check:
 
     @property
     def relative(self) -> float:
-        """Violation over scale."""
-        return self.violation / max(self.scale, 1e-9)
+        """Violation over scale; of a plant smaller than 1 kW or 1 kWh, the violation itself.
+
+        A plant that is not worth building comes out as a millionth of a watt, and that is no yardstick.
+        """
+        return self.violation / max(self.scale, 1.0)
 
 
 class Component(BaseModel):
@@ -234,7 +249,9 @@ def declare_size(block: pyo.Block, name: str, size: Size) -> Any:
         variable = pyo.Var(bounds=(size.min, size.max))
         block.add_component(name, variable)
         return variable
-    units = pyo.Var(domain=pyo.Integers, bounds=(np.ceil(size.min / size.step - 1e-9), np.floor(size.max / size.step + 1e-9)))
+    units = pyo.Var(
+        domain=pyo.Integers, bounds=(np.ceil(size.min / size.step - 1e-9), np.floor(size.max / size.step + 1e-9))
+    )
     block.add_component(f"{name}_units", units)
     return size.step * units
 

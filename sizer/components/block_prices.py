@@ -61,7 +61,9 @@ def block_prices(
     if len(parts) > 1:
         rows = {(g, k): sum(amount[g, k, p] for p in parts) <= width[g, k] for g, k in width}
         add_rows(block, f"{name}_width", rows)
-    falling = [k for k, (now, later) in enumerate(pairwise(prices)) if any(b < a for a, b in zip(now, later, strict=True))]
+    falling = [
+        k for k, (now, later) in enumerate(pairwise(prices)) if any(b < a for a, b in zip(now, later, strict=True))
+    ]
     if falling:
         _keep_order(block, name, amount, width, list(product(groups, falling)), parts)
     coefficients = [prices[k][p] for _, k, p in index]

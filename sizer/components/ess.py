@@ -3,18 +3,19 @@
 ::
 
     energy_balance        e_t = (1 − σ) e_{t−1} − σ s_min E + η_c c_t Δt − d_t Δt / η_d
-    energy_balance_first  the same for the first step; e_{−1} is the last step's (cyclic) or (s_0 − s_min) E
+    energy_balance_first  the same for the first step; e_{−1} is the last step's (cyclic) or (s_0 − s_min) φ E
     power_limit           c_t + d_t ≤ P
     energy_limit          e_t ≤ (s_max − s_min) φ E
     c_rate_limit          P ≤ r E
     duration_minimum      E ≥ h P
+    duration_maximum      E ≤ H P
     cycle_limit           Σ_t d_t Δt ≤ n φ E / L         (a year's discharge; n cycles must last L years)
-    end_state             e_last ≥ (s_0 − s_min) E       (only where it is asked for)
+    end_state             e_last ≥ (s_0 − s_min) φ E     (only where it is asked for)
 
 e_t ``stored_above_floor_kwh`` [kWh] at the end of the step, above the floor s_min E; c_t ``charge_kw``, d_t
 ``discharge_kw`` [kW], both on the AC side; P ``power_kw`` [kW]; E ``energy_kwh`` [kWh]; η_c, η_d efficiencies
 with η_c η_d the AC round trip; σ self-discharge a step; φ mean capacity over the life L; r ``max_c_rate`` [1/h];
-h ``min_duration_h`` [h]; n ``cycle_life``. Charging and discharging exclude each other.
+h ``min_duration_h``, H ``max_duration_h`` [h]; n ``cycle_life``. Charging and discharging exclude each other.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from sizer.components.base import (
     Component,
     Outcome,
     Profiles,
+    Range,
     Setting,
     Size,
     Wiring,
@@ -64,7 +66,8 @@ class ESS(Component):
     soc_max: float = Field(default=1.0, gt=0, le=1)
     """Highest state of charge (guideline case 5, G-57)."""
     soc_initial: float | None = Field(default=None, ge=0, le=1)
-    """State of charge at the start; None for cyclic operation (start as at the end)."""
+    """State of charge at the start, of the window that ageing has left; None for cyclic operation (start as at the
+    end)."""
     end_state: Literal["free", "as_start"] = "as_start"
     """With a given start: whether the end may be lower than it."""
     self_discharge_per_day: float = Field(default=0.0, ge=0, lt=0.5)
@@ -73,6 +76,8 @@ class ESS(Component):
     """Most power per energy; None for no limit. [1/h]"""
     min_duration_h: float | None = Field(default=None, gt=0)
     """Least energy per power; None for no limit. [h]"""
+    max_duration_h: float | None = Field(default=None, gt=0)
+    """Most energy per power; as the least, it makes a product of fixed duration. None for no limit. [h]"""
     cycle_life: float | None = Field(default=5000.0, gt=0)
     """Full cycles until the end-of-life capacity (guideline Table 3-12, G-52); None for no limit."""
     life_years: int = Field(default=15, ge=1, le=60)
@@ -96,7 +101,9 @@ class ESS(Component):
     @model_validator(mode="after")
     def _window(self) -> ESS:
         if self.soc_min >= self.soc_max:
-            raise ValueError(f"soc_min is {self.soc_min:g} but soc_max is {self.soc_max:g}; soc_min must be the smaller")
+            raise ValueError(
+                f"soc_min is {self.soc_min:g} but soc_max is {self.soc_max:g}; soc_min must be the smaller"
+            )
         if self.soc_initial is not None and not self.soc_min <= self.soc_initial <= self.soc_max:
             raise ValueError(f"soc_initial is {self.soc_initial:g}, outside soc_min … soc_max")
         return self
@@ -125,13 +132,11 @@ class ESS(Component):
         block.discharge_kw = pyo.Var(steps, within=pyo.NonNegativeReals)
         block.stored_above_floor_kwh = pyo.Var(steps, within=pyo.NonNegativeReals)
         capacity = float(profiles["capacity"][0])
-        self._storage_equations(block, setting.site.step_h, energy)
+        self._storage_equations(block, setting.site.step_h, energy, capacity)
         self._limits(block, power, energy, capacity)
         if self.cycle_life is not None:
             yearly_kwh = weighted_sum(block.discharge_kw, setting.site.step_h * setting.site.per_year)
-            block.cycle_limit = pyo.Constraint(
-                expr=yearly_kwh <= self.cycle_life * capacity / self.life_years * energy
-            )
+            block.cycle_limit = pyo.Constraint(expr=yearly_kwh <= self.cycle_life * capacity / self.life_years * energy)
         return Wiring(
             flows={self.bus: {"discharge_kw": 1.0, "charge_kw": -1.0}},
             sizes={"power_kw": power, "energy_kwh": energy},
@@ -144,7 +149,7 @@ class ESS(Component):
             exclusive=[("charge_kw", "discharge_kw")],
         )
 
-    def _storage_equations(self, block: pyo.Block, step_h: float, energy: Any) -> None:
+    def _storage_equations(self, block: pyo.Block, step_h: float, energy: Any, capacity: float) -> None:
         steps = block.model().steps
         charge_eff, discharge_eff = self.efficiencies
         loss = 1.0 - (1.0 - self.self_discharge_per_day) ** (step_h / 24.0)
@@ -161,7 +166,7 @@ class ESS(Component):
 
         last = block.stored_above_floor_kwh[steps.last()]
         cyclic = self.soc_initial is None
-        start = last if cyclic else (self.soc_initial - self.soc_min) * energy  # type: ignore[operator]
+        start = last if cyclic else (self.soc_initial - self.soc_min) * capacity * energy  # type: ignore[operator]
         first = steps.first()
         block.energy_balance_first = pyo.Constraint(
             expr=block.stored_above_floor_kwh[first] == (1 - loss) * start + change(block, first)
@@ -186,6 +191,8 @@ class ESS(Component):
             block.c_rate_limit = pyo.Constraint(expr=power <= self.max_c_rate * energy)
         if self.min_duration_h is not None and sized:
             block.duration_minimum = pyo.Constraint(expr=energy >= self.min_duration_h * power)
+        if self.max_duration_h is not None and sized:
+            block.duration_maximum = pyo.Constraint(expr=energy <= self.max_duration_h * power)
 
     def _money(self, discharge: Any, power: Any, energy: Any, setting: Setting) -> list[Money]:
         price = self.capex_cny_per_kw * power + self.capex_cny_per_kwh * energy + self.capex_fixed_cny
@@ -214,7 +221,9 @@ class ESS(Component):
         charge_eff, discharge_eff = self.efficiencies
         keep = (1.0 - self.self_discharge_per_day) ** (step_h / 24.0)
         total = above + self.soc_min * energy
-        start = total[-1] if self.soc_initial is None else self.soc_initial * energy
+        start = total[-1]
+        if self.soc_initial is not None:
+            start = (self.soc_min + (self.soc_initial - self.soc_min) * capacity) * energy
         before = np.concatenate([[start], total[:-1]])
         expected = keep * before + step_h * (charge_eff * charge - discharge / discharge_eff)
         yield Check("stored energy follows charge and discharge", float(np.abs(total - expected).max()), energy)
@@ -227,3 +236,19 @@ class ESS(Component):
             yearly = discharge.sum() * step_h * outcome.setting.site.per_year
             allowed = self.cycle_life * capacity * energy / self.life_years
             yield Check("cycles last the service life", float(yearly - allowed), allowed)
+        if self.end_state == "as_start":
+            yield Check("the end is not below the start", float(start - total[-1]), energy)
+        yield from self._replay_sizes(power, energy)
+
+    def _replay_sizes(self, power: float, energy: float) -> Iterable[Check]:
+        """Chosen sizes within their ranges and of the shape asked for; given ones are the user's."""
+        for name, value in (("power", power), ("energy", energy)):
+            size = self.power_kw if name == "power" else self.energy_kwh
+            low, high = (size.min, size.max) if isinstance(size, Range) else (size, size)
+            yield Check(f"{name} within its range", max(low - value, value - high), max(high, 1.0))
+        if not isinstance(self.power_kw, Range) and not isinstance(self.energy_kwh, Range):
+            return
+        if self.max_c_rate is not None:
+            yield Check("power ≤ C rate × energy", power - self.max_c_rate * energy, power)
+        if self.min_duration_h is not None:
+            yield Check("energy ≥ duration × power", self.min_duration_h * power - energy, energy)

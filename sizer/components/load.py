@@ -5,12 +5,14 @@ Parameter ``demand_kw`` D_t [kW]; no equations of its own: the bus balance serve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
+import numpy as np
 import pyomo.environ as pyo
 from pydantic import Field
 
-from sizer.components.base import Component, Profiles, Setting, Wiring, parameter
+from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, parameter
 from sizer.finance import Money, Yearly
 from sizer.profiles.load import ClimatePart, load_shape
 from sizer.profiles.series import Series
@@ -51,3 +53,11 @@ class Load(Component):
         yearly_kwh = float(profiles["demand_kw"].sum()) * site.step_h * site.per_year
         fee = Money(self.label, "service_fee", self.service_fee_cny_per_kwh * yearly_kwh, Yearly("none"))
         return Wiring(flows={self.bus: {"demand_kw": -1.0}}, series={"demand_kw": demand}, money=[fee])
+
+    def replay(self, outcome: Outcome) -> Iterable[Check]:
+        """All of the demand is served, and its fee is earned on all of it."""
+        served, demand = outcome.series["demand_kw"], outcome.profiles["demand_kw"]
+        yield Check("the demand is served in full", float(np.abs(served - demand).max()), float(np.abs(demand).max()))
+        site = outcome.setting.site
+        fee = self.service_fee_cny_per_kwh * float(served.sum()) * site.step_h * site.per_year
+        yield Check("the fee is earned on every kWh", abs(outcome.money.get("service_fee", 0.0) - fee), max(fee, 1.0))

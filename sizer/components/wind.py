@@ -12,7 +12,8 @@ from pydantic import Field
 
 from sizer.components.base import Range, Setting, Size
 from sizer.components.renewable import Renewable
-from sizer.profiles.wind import power_curve, wind_yield
+from sizer.errors import InputError
+from sizer.profiles.wind import PowerCurve, power_curve, wind_yield
 
 __all__ = ["Wind"]
 
@@ -26,7 +27,7 @@ class Wind(Renewable):
     turbine: str = "generic_100kw"
     """Turbine type: one of the catalogue's, or of windpowerlib's library."""
     hub_height_m: float | None = Field(default=None, gt=2, le=250)
-    """Height of the hub; None takes the type's usual one. [m]"""
+    """Height of the hub; None takes the middle one of those the type is sold with. [m]"""
     roughness_length_m: float = Field(default=0.15, gt=0, le=3)
     """Roughness of the ground; 0.15 m is farmland with hedges (European Wind Atlas class 2). [m]"""
     whole_turbines: bool = True
@@ -44,14 +45,23 @@ class Wind(Renewable):
 
     def as_new_yield(self, setting: Setting) -> np.ndarray:
         """Output of one kW from the weather, (steps,). [kW/kW]"""
+        turbine = power_curve(self.turbine)
         raw = wind_yield(
             setting.weather,
             setting.site,
-            turbine=power_curve(self.turbine),
-            hub_height_m=self.hub_height_m,
+            turbine=turbine,
+            hub_height_m=self._hub_m(turbine),
             roughness_length_m=self.roughness_length_m,
         )
         return np.asarray(raw * (1.0 - self.losses))
+
+    def _hub_m(self, turbine: PowerCurve) -> float:
+        if self.hub_height_m is not None:
+            return self.hub_height_m
+        sold = sorted(turbine.hub_heights_m)
+        if not sold:
+            raise InputError(self.label, f"hub_height_m is missing, and {turbine.id} has no usual one. Give it")
+        return sold[len(sold) // 2]
 
     def size_range(self, setting: Setting) -> Size:
         """Whole turbines where asked for."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from sizer.errors import InputError
 from sizer.finance.economics import Economics
 from sizer.finance.measures import discounted_sum, internal_rate_of_return, payback_years, sign_changes
 from sizer.finance.money import Money, When, Yearly
 
-__all__ = ["CashFlow", "Line", "cash_flow"]
+__all__ = ["CashFlow", "Kind", "Line", "cash_flow"]
 
+Kind = Literal["investment", "upkeep", "revenue"]
 NOTHING_CNY = 1e-3  # a tenth of a cent: what is left of a zero after the solver's arithmetic
 INVESTMENT = "investment"
 UPKEEP = ("operation", "replacement", "residual_value")
@@ -32,20 +35,31 @@ class Line:
         Project minus reference, a time. [CNY]
     when : When
         When it falls due.
-    shape : (N + 1,) float array
-        Multiples of the amount by year: price index times ageing.
+    weights : (N + 1,) float array
+        Multiples of the amount by year: when it is due, and the price index.
+    ageing : (N + 1,) float array
+        Multiples by year as the equipment ages; 1 for money that does not age.
     """
 
     component: str
     stream: str
     amount: float
     when: When
-    shape: np.ndarray
+    weights: np.ndarray
+    ageing: np.ndarray
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it is put in, spent to keep the plant running, or earned."""
+        if self.stream == INVESTMENT:
+            return "investment"
+        return "upkeep" if self.stream in UPKEEP else "revenue"
 
     @property
     def flow(self) -> np.ndarray:
         """Money by year, (N + 1,). [CNY]"""
-        return self.amount * self.shape
+        flow: np.ndarray = self.amount * self.weights * self.ageing
+        return flow
 
 
 @dataclass(frozen=True)
@@ -86,14 +100,14 @@ class CashFlow:
     @property
     def investment_cny(self) -> float:
         """Money put in before operation. [CNY]"""
-        return -sum(line.amount for line in self.lines if line.stream == INVESTMENT)
+        return -sum(line.amount for line in self.lines if line.kind == "investment")
 
     @property
     def revenue_cny_per_year(self) -> dict[str, float]:
         """First-year revenue and savings by stream, upkeep left out. [CNY/year]"""
         revenue: dict[str, float] = {}
         for line in self.lines:
-            if line.stream != INVESTMENT and line.stream not in UPKEEP:
+            if line.kind == "revenue":
                 revenue[line.stream] = revenue.get(line.stream, 0.0) + float(line.flow[1])
         return revenue
 
@@ -144,6 +158,31 @@ class CashFlow:
             "discounted": self.discounted_payback_years,
         }
 
+    def with_economics(self, economics: Economics) -> CashFlow:
+        """Return the same money at other rates: what the workbook's formulas compute.
+
+        Parameters
+        ----------
+        economics : Economics
+            Other discount and growth rates; the life must stay, for the ageing belongs to it.
+
+        Returns
+        -------
+        CashFlow
+            Amounts and ageing stay as designed: nothing is sized or dispatched again.
+
+        Raises
+        ------
+        InputError
+            The life differs.
+        """
+        if economics.years != self.economics.years:
+            raise InputError(
+                "economics", f"years is {economics.years}, but the study is of {self.economics.years}. Size it again"
+            )
+        lines = tuple(replace(line, weights=line.when.weights(economics)) for line in self.lines)
+        return replace(self, lines=lines, economics=economics)
+
 
 def cash_flow(
     project: Iterable[Money],
@@ -178,17 +217,16 @@ def cash_flow(
             key = (money.component, money.stream, money.when)
             amounts[key] = amounts.get(key, 0.0) + sign * float(money.amount)
     lines = [
-        Line(component, stream, amount, when, _shape(when, economics, ageing))
+        Line(component, stream, amount, when, weights, _ageing(when, economics, ageing))
         for (component, stream, when), amount in amounts.items()
-        if abs(amount) > NOTHING_CNY and when.weights(economics).any()
+        if abs(amount) > NOTHING_CNY and (weights := when.weights(economics)).any()
     ]
     return CashFlow(tuple(lines), economics, scope)
 
 
-def _shape(when: When, economics: Economics, ageing: np.ndarray | None) -> np.ndarray:
-    weights = when.weights(economics)
+def _ageing(when: When, economics: Economics, ageing: np.ndarray | None) -> np.ndarray:
+    """Multiples by year, (N + 1,), scaled so that the present value stays that of the design year."""
     if ageing is None or not (isinstance(when, Yearly) and when.ages):
-        return weights
-    aged = weights * np.concatenate([[0.0], ageing])
-    discount = economics.discount()
-    return aged * float(weights @ discount) / float(aged @ discount)
+        return np.ones(economics.years + 1)
+    worth = (when.weights(economics) * economics.discount())[1:]
+    return np.concatenate([[1.0], ageing * float(worth.sum()) / float(worth @ ageing)])

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["discount_factors", "discounted_sum", "internal_rate_of_return", "payback_years", "sign_changes"]
+__all__ = [
+    "ROUNDING",
+    "discount_factors",
+    "discounted_sum",
+    "internal_rate_of_return",
+    "payback_years",
+    "rates_searched",
+    "sign_changes",
+]
+
+ROUNDING = 1e-9  # relative to the largest year; less is rounding, not money
 
 
 def discount_factors(rate: float, years: int) -> np.ndarray:
@@ -43,8 +53,13 @@ def discounted_sum(flow: np.ndarray, rate: float) -> float:
 
 def sign_changes(flow: np.ndarray) -> int:
     """Number of sign changes of a flow, zeros left out (Descartes: an upper bound on its rates of return)."""
-    signs = np.sign(flow[np.abs(flow) > 1e-9 * max(1.0, float(np.abs(flow).max(initial=0.0)))])
+    signs = np.sign(flow[np.abs(flow) > ROUNDING * max(1.0, float(np.abs(flow).max(initial=0.0)))])
     return int(np.count_nonzero(signs[1:] != signs[:-1]))
+
+
+def rates_searched() -> np.ndarray:
+    """Rates between which a rate of return is looked for, rising from −0.99 to 10."""
+    return np.concatenate([np.linspace(-0.99, 1.0, 400), np.linspace(1.0, 10.0, 200)[1:]])
 
 
 def internal_rate_of_return(flow: np.ndarray) -> float | None:
@@ -72,7 +87,7 @@ def internal_rate_of_return(flow: np.ndarray) -> float | None:
 
     if sign_changes(flow) == 0:
         return None
-    grid = np.concatenate([np.linspace(-0.99, 1.0, 400), np.linspace(1.0, 10.0, 200)[1:]])
+    grid = rates_searched()
     values = np.array([discounted_sum(flow, rate) for rate in grid])
     crossings = np.flatnonzero(np.sign(values[1:]) != np.sign(values[:-1]))
     if len(crossings) != 1:
@@ -103,7 +118,7 @@ def payback_years(flow: np.ndarray, rate: float = 0.0) -> float | None:
     2.5
     """
     cumulative = np.cumsum(flow * discount_factors(rate, len(flow) - 1))
-    tolerance = 1e-9 * max(1.0, float(np.abs(flow).max(initial=0.0)))
+    tolerance = ROUNDING * max(1.0, float(np.abs(flow).max(initial=0.0)))
     below = np.flatnonzero(cumulative < -tolerance)
     if below.size == 0:
         return 0.0

@@ -36,7 +36,7 @@ class Once:
 
     def weights(self, economics: Economics) -> np.ndarray:
         """1 in the year, 0 elsewhere."""
-        return (np.arange(economics.years + 1) == self.year).astype(float)
+        return np.asarray(np.arange(economics.years + 1) == self.year, dtype=float)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Guideline(BaseModel):
 
     default: Strictness | None = None
     """For every clause not named below: "audit" for replays; None leaves each clause's own default."""
-    clauses: _ClauseStrictness = Field(default_factory=_ClauseStrictness)  # type: ignore[valid-type]
+    clauses: _ClauseStrictness = Field(default_factory=_ClauseStrictness)
     """Strictness by clause: off, audit or hard."""
     inertia: InertiaPower = Field(default_factory=InertiaPower)
     """Inputs of the inertia clauses."""
@@ -61,7 +61,7 @@ class Guideline(BaseModel):
 
     def active(self) -> list[tuple[Clause, Strictness]]:
         """Every clause that is looked at, with its inputs."""
-        found = []
+        found: list[tuple[Clause, Strictness]] = []
         for kind in CLAUSES:
             strictness = self.strictness(kind)
             if strictness != "off":

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from sizer.guideline.base import Clause, Plant, Sides, Strictness
 
-__all__ = ["StorageDuration", "StorageLocalShare", "StorageShareMaximum", "StorageShareMinimum"]
+__all__ = ["StorageDuration", "StorageLocalShare", "StorageShareMaximum", "StorageShareMinimum", "renewable_kw"]
 
 MIN_SHARE = 0.15  # 3.3.4.1.7 (1): "15-30% of renewable energy"
 MAX_SHARE = 0.30  # 3.3.4.1.7 (1)

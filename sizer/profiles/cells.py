@@ -6,12 +6,12 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["Cell", "Comma", "Kind", "Moment", "comma_meaning", "kind", "moment", "number"]
+__all__ = ["Cell", "Comma", "Kind", "Moment", "comma_meaning", "half_width", "kind", "moment", "number"]
 
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 Comma = Literal["decimal", "thousands"]
@@ -37,7 +37,7 @@ _ZONE = r"\s*(?P<zone>z|utc|gmt|[-+]\d{2}:?\d{2}|[-+]\d{1,2})?"
 _HALF = r"(?P<before>上午|下午|am|pm)?\s*"
 _MOMENT = re.compile(rf"{_DATE}(?:[\st星期一二三四五六日周,]*{_HALF}{_CLOCK}{_ZONE})?")
 _ONLY_CLOCK = re.compile(_HALF + _CLOCK)
-_INTERVAL = re.compile(rf"{_CLOCK.replace('?P<half>', '')}\s*(?:-|~|—|–|至|到)\s*\d{{1,2}}\s*[:时点].*")
+_INTERVAL = re.compile(r"(.*?[^-~—–至到\s])\s*[-~—–至到]+\s*(\d.*)")
 _COMPACT = re.compile(r"(?P<a>\d{4})(?P<b>\d{2})(?P<c>\d{2})(?:[\st]?(?P<h>\d{2}):?(?P<m>\d{2})(?::?(?P<s>\d{2}))?)?")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: at for at, name in enumerate(_MONTH_NAMES, start=1)}
@@ -61,7 +61,7 @@ class Moment:
 
 def half_width(text: str) -> str:
     """Full-width forms made plain, outer blanks and non-breaking blanks removed, lower case."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip().lower()
 
 
 def number(cell: Cell, comma: Comma = "thousands") -> float | None:
@@ -83,6 +83,11 @@ def number(cell: Cell, comma: Comma = "thousands") -> float | None:
         return None if math.isnan(cell) else float(cell)
     if not isinstance(cell, str):
         raise ValueError(cell)
+    return _text_number(cell, comma)
+
+
+@lru_cache(maxsize=65536)
+def _text_number(cell: str, comma: Comma) -> float | None:
     text = half_width(cell)
     if text in _NOTHING:
         return None
@@ -142,7 +147,7 @@ def moment(cell: Cell) -> Moment | None:
     (False, 15, None)
     """
     if isinstance(cell, str):
-        return _text_moment(cell)
+        return _text_moment(cell.strip())
     if isinstance(cell, datetime):
         if cell.year <= 1900:  # Excel keeps a bare time, and 24:00, near its day zero.
             whole = DAY_MINUTES if cell.day == 1 and cell.year == 1900 else 0
@@ -162,13 +167,26 @@ def _minute(cell: datetime) -> int:
     return cell.hour * 60 + cell.minute + (cell.second >= 30)
 
 
-@lru_cache(maxsize=4096)
-def _text_moment(cell: str) -> Moment | None:
+def _text_moment(text: str) -> Moment | None:
+    # A year of minutes holds 365 dates and 1,440 clocks: read each once.
+    day, _, clock = text.partition(" ")
+    if clock:
+        first, then = _moment_once(day), _moment_once(clock)
+        if first and then and first.minute is None and then.numbers is None:
+            return replace(first, minute=then.minute)
+    return _moment_once(text)
+
+
+@lru_cache(maxsize=8192)
+def _moment_once(cell: str) -> Moment | None:
     text = half_width(cell)
     found = _MOMENT.fullmatch(text) or _COMPACT.fullmatch(text)
     if found is None:
-        clock = _ONLY_CLOCK.fullmatch(text) or _INTERVAL.fullmatch(text)
-        minute = None if clock is None else _clock_minute(clock.groupdict())
+        minute = _only_minute(text)
+        if minute is None and (interval := _INTERVAL.fullmatch(text)):
+            minute, end = _only_minute(interval[1]), _only_minute(interval[2])
+            if minute is None or end is None or not 0 < (end - minute) % DAY_MINUTES <= 60:
+                return None
         return None if minute is None else Moment(None, True, minute)
     parts = found.groupdict()
     minute = _clock_minute(parts) if parts["h"] is not None else None
@@ -185,6 +203,11 @@ def _text_moment(cell: str) -> Moment | None:
     if parts["b"].isalpha() or "." in text.split()[0]:  # 5-Jan-2023 and 5.1.2023 name the day first, always
         return Moment((year, b, a), True, minute, zone)
     return Moment((a, b, year), False, minute, zone)
+
+
+def _only_minute(text: str) -> int | None:
+    found = _ONLY_CLOCK.fullmatch(text)
+    return None if found is None else _clock_minute(found.groupdict())
 
 
 def _clock_minute(parts: dict[str, str | None]) -> int | None:

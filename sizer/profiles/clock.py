@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sizer.profiles.cells import DAY_MINUTES
-from sizer.profiles.columns import Findings, some
+from sizer.profiles.columns import Findings, many, some
 from sizer.profiles.layouts import Readings
 from sizer.profiles.steps import SOURCE_STEPS, by_weekday, fill, full_site
 from sizer.site import Site
@@ -32,6 +32,8 @@ MAX_FILLED_SHARE = 0.1
 """More missing values than this are no gaps but another file."""
 ENOUGH_SHARE = 0.9
 """A year of which this share is there is meant to be whole; the rest is named."""
+MAX_YEARS = 10
+"""A longer file holds a wrong date."""
 RUN_OF_CHANGE = 3
 """So many equal steps in a row that are not the usual step are a change, fewer are gaps."""
 
@@ -105,6 +107,7 @@ def on_grid(found: Readings, site: Site, duplicates: str, findings: Findings) ->
         minutes, values, keep = minutes[order], values[order], keep[order]
     cells = [found.where(int(at)) for at in keep[1:][np.diff(minutes) == 0]]
     minutes, values = _without_duplicates(minutes, values, cells, duplicates, findings)
+    _check_span(minutes, findings)
     step = found.step_minutes or _step(minutes, findings)
     starts = minutes if found.stamps.starts_known else _starts(minutes, step, findings)
     places = (starts - starts[0]) // step
@@ -123,15 +126,25 @@ def _without_duplicates(
         f"{stamp(minute)} ({cell})" for minute, cell in zip(minutes[1:][np.diff(minutes) == 0], cells, strict=True)
     ]
     if wish == "refuse":
-        findings.mistakes.append(
-            f"{len(times)} times stand twice: {some(times)}. Delete one of each, or set duplicates to first, last "
-            "or mean."
-        )
+        advice = "Delete one of each, or set duplicates to first, last or mean."
+        if len(times) > len(unique) / 2:
+            advice = "If the file holds several meters or quantities, keep one."
+        findings.mistakes.append(f"{many(len(times), 'time stands', 'times stand')} twice: {some(times)}. {advice}")
     else:
-        findings.notices.append(f"{len(times)} times stood twice: {some(times)}; the {wish} value was taken.")
+        findings.notices.append(
+            f"{many(len(times), 'time', 'times')} stood twice: {some(times)}; the {wish} value was taken."
+        )
     if wish == "mean":
         return unique, np.add.reduceat(values, first) / counts
     return unique, values[first + counts - 1] if wish == "last" else values[first]
+
+
+def _check_span(minutes: Minutes, findings: Findings) -> None:
+    if len(minutes) < 2:
+        raise findings.stop("tells one time only. Write the time of every row, like 2023-01-31 13:00.")
+    if minutes[-1] - minutes[0] > MAX_YEARS * 366 * DAY_MINUTES:
+        span = f"{stamp(minutes[0])} to {stamp(minutes[-1])}"
+        raise findings.stop(f"runs from {span}; at most {MAX_YEARS} years are read. Correct the wrong date.")
 
 
 def _step(minutes: Minutes, findings: Findings) -> int:
@@ -165,7 +178,8 @@ def _starts(minutes: Minutes, step: int, findings: Findings) -> Minutes:
     odd = minutes[offset != usual]
     if len(odd):
         times = [stamp(minute) for minute in odd]
-        findings.mistakes.append(f"{len(times)} times lie between the {step}-min steps: {some(times)}. Round them.")
+        said = many(len(times), "time lies", "times lie")
+        findings.mistakes.append(f"{said} between the {step}-min steps: {some(times)}. Round to the step.")
         raise findings.stop()
     if usual:
         findings.notices.append(
@@ -248,11 +262,12 @@ def _extra(grid: Grid, start: int, end: int, year_end: int, findings: Findings) 
     shown = [stamp(minute) for minute in outside]
     modelled = end < year_end and ((outside >= start) & (outside < year_end)).all()
     if modelled or len(outside) * grid.step >= 28 * DAY_MINUTES:
-        findings.notices.append(f"{len(outside):,} values outside {stamp(start)} to {stamp(end)} were left out.")
-    else:
-        findings.mistakes.append(
-            f"{len(outside)} values lie outside {stamp(start)} to {stamp(end)}: {some(shown)}. Delete them."
+        findings.notices.append(
+            f"{many(len(outside), 'value', 'values')} outside {stamp(start)} to {stamp(end)} left out."
         )
+    else:
+        said = f"{many(len(outside), 'value lies', 'values lie')} outside {stamp(start)} to {stamp(end)}"
+        findings.mistakes.append(f"{said}: {some(shown)}. Delete what is too much.")
 
 
 def _without_gaps(grid: Grid, fill_gaps: bool, findings: Findings) -> Floats:
@@ -260,17 +275,21 @@ def _without_gaps(grid: Grid, fill_gaps: bool, findings: Findings) -> Floats:
     if not len(holes):
         return grid.values
     times = [stamp(grid.first + int(at) * grid.step) for at in holes]
-    said = f"{len(holes)} values are missing: {some(times)}"
+    said = f"{many(len(holes), 'value is', 'values are')} missing: {some(times)}"
     if not fill_gaps:
-        advice = "Add them, or set fill_gaps: true (3 h: straight line; longer: the same hours of the week before)."
+        if len(holes) <= findings.unreadable:
+            return np.nan_to_num(grid.values)
+        advice = "Add what is missing, or set fill_gaps: true (3 h: straight line; longer: same hours a week before)."
         findings.mistakes.append(f"{said}. {advice}")
         return np.nan_to_num(grid.values)
     filled, drawn, copied = fill(grid.values, grid.step)
     if np.isnan(filled).any() or len(holes) > MAX_FILLED_SHARE * len(filled):
-        findings.mistakes.append(f"{said}. That is too much to fill ({MAX_FILLED_SHARE:.0%} is allowed). Add them.")
+        findings.mistakes.append(
+            f"{said}. That is too much to fill ({MAX_FILLED_SHARE:.0%} is allowed). Add what is missing."
+        )
         return np.nan_to_num(grid.values)
     findings.notices.append(
-        f"{said}; {drawn} were drawn as a straight line, {copied} taken from the same hours a week away."
+        f"{said}; {drawn} drawn as a straight line, {copied} taken from the same hours a week away."
     )
     return filled
 
@@ -282,7 +301,7 @@ def _on_weekdays(values: Floats, first: int, step: int, site: Site, findings: Fi
     dates = whole.times[:: DAY_MINUTES // site.step_minutes]
     laid = by_weekday(days, origin, dates).ravel()[: whole.modelled_hours * 60 // step]
     before, after = (float(np.sum(one)) / len(one) for one in (values, laid))
-    change = (after / before - 1) if before else 0.0
+    change = round(after / before - 1, 6) + 0.0 if before else 0.0
     findings.notices.append(
         f"{len(days)} days from {origin} were laid on {site.year} weekday by weekday; public holidays stay where they "
         f"were. The mean changed by {change:+.2%}."

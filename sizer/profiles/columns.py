@@ -15,21 +15,25 @@ from sizer.profiles.cells import Cell, Comma, Kind, kind, number
 from sizer.profiles.delimited import Sheet
 from sizer.profiles.units import plain
 
-__all__ = ["Column", "Findings", "Table", "choose_column", "matching", "numbers", "some", "table"]
+__all__ = ["Column", "Findings", "Table", "choose_column", "many", "matching", "numbers", "some", "table"]
 
 Floats = npt.NDArray[np.float64]
 
 SHOWN = 5
 """How many cells or times a message names before it counts the rest."""
+LARGEST = 1e15
+"""No load is larger, in any unit, and no date written as a number."""
 HEADER_ROWS = 40
 """Numbers begin within so many rows."""
 
+UNIT_WORDS = ("单位", "unit", "units", "计量单位")
 INDEX_WORDS = ("序号", "no", "no.", "index", "id", "#", "行号", "hour of year", "step", "编号")
 MULTIPLIER_WORDS = ("倍率", "multiplier", "ct ratio", "变比")
 # Not an active load, even if it is the only other column of numbers.
 OTHER_WORDS = (
     "无功", "反向", "电压", "电流", "功率因数", "电价", "价格", "温度", "湿度", "辐照", "频率",
-    "kvar", "voltage", "current", "power factor", "price", "temp", "irradiance", "humidity", "reactive", "export",
+    "kvar", "voltage", "current (a)", "current_a", "power factor", "price", "temp", "irradiance",
+    "humidity", "reactive", "export",
 )  # fmt: skip
 # The first group that fits any column decides.
 ALIASES = (
@@ -46,6 +50,8 @@ class Findings:
     name: str
     mistakes: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    unreadable: int = 0
+    """Rows whose time cannot be read; so many missing times are no second mistake."""
 
     def stop(self, mistake: str = "") -> InputError:
         """Give the error to raise when nothing further can be read."""
@@ -84,11 +90,24 @@ class Table:
     """Columns that are not empty."""
     comma: Comma
     """What a comma inside a number means."""
+    caption: str = ""
+    """Cells outside the columns of values that speak of a unit."""
 
     def cells(self, column: Column) -> list[Cell]:
         """Cells of a column, one per row."""
         at = column.at
         return [row[at] if at < len(row) else None for row in self.rows]
+
+
+def many(count: int, singular: str, plural: str) -> str:
+    """Count things, with the verb that agrees.
+
+    Examples
+    --------
+    >>> many(1, "value is", "values are"), many(2000, "value is", "values are")
+    ('1 value is', '2,000 values are')
+    """
+    return f"{count:,} {singular if count == 1 else plural}"
 
 
 def some(items: Sequence[str]) -> str:
@@ -128,14 +147,28 @@ def table(sheet: Sheet, findings: Findings) -> Table:
         )
     head = [sheet.rows[at] for at in filled if at < begin]
     columns = _columns(head, usual)
-    body = [at for at in filled if at >= begin]
+    body = _body(filled, begin, len(columns))
     _check_width(head, sheet, body, findings)
     merged = [shown for last, shown in sheet.merged if last > begin]
     if merged:
-        findings.mistakes.append(
-            f"{len(merged)} merged cells lie among the numbers: {some(merged)}. Unmerge and fill them."
-        )
-    return Table([sheet.rows[at] for at in body], [at + 1 for at in body], columns, sheet.comma)
+        said = many(len(merged), "merged range lies", "merged ranges lie")
+        findings.mistakes.append(f"{said} among the numbers: {some(merged)}. Unmerge and fill every cell.")
+    caption = _caption(head, columns, sheet.rows[begin])
+    return Table([sheet.rows[at] for at in body], [at + 1 for at in body], columns, sheet.comma, caption)
+
+
+def _body(filled: list[int], begin: int, columns: int) -> list[int]:
+    """Rows of values; an empty line in a lone column is a missing value, not nothing."""
+    body = [at for at in filled if at >= begin]
+    every = list(range(begin, filled[-1] + 1))
+    return every if columns == 1 and len(every) < 1.1 * len(body) else body
+
+
+def _caption(head: list[list[Cell]], columns: list[Column], first: list[Cell]) -> str:
+    """Title lines that say 单位 or unit, and the first cell of a column of that name."""
+    titles = [str(cell) for row in head for cell in row if any(word in plain(str(cell)) for word in UNIT_WORDS)]
+    beside = [str(first[column.at]) for column in columns if column.kind == "text" and plain(column.name) in UNIT_WORDS]
+    return " ".join([*beside, *titles])
 
 
 def _empty(cell: Cell) -> bool:
@@ -174,7 +207,8 @@ def _is_data(sheet: Sheet, at: int, usual: list[Kind]) -> bool:
     fit = [have == want for have, want in seen if want != "text" and have != "blank"]
     wrong = any(have in ("text", "clock") and want == "number" for have, want in seen)
     wrong = wrong or any(have in ("text", "number") and want in ("datetime", "date", "clock") for have, want in seen)
-    return any(fit) and not wrong and not _counts_up(row, sheet.comma)
+    timed = any(have == want for have, want in seen if want in ("datetime", "date"))
+    return any(fit) and (timed or not wrong) and not _counts_up(row, sheet.comma)
 
 
 def _counts_up(row: list[Cell], comma: Comma) -> bool:
@@ -200,11 +234,10 @@ def _check_width(head: list[list[Cell]], sheet: Sheet, body: list[int], findings
     titled = max((_width(Sheet([row]), [0]) for row in head), default=0)
     wide = [at for at in body if any(not _empty(cell) for cell in sheet.rows[at][titled:])] if titled else []
     if wide:
-        findings.mistakes.append(
-            f"{len(wide)} rows have more cells than the header's {titled}, the first is row {wide[0] + 1}: "
-            f"{str(sheet.rows[wide[0]])[:60]}. If these are decimal commas, separate cells by semicolons; else name "
-            "every column."
-        )
+        said = f"{many(len(wide), 'row has', 'rows have')} more cells than the header's {titled}"
+        first = f"the first is row {wide[0] + 1}: {str(sheet.rows[wide[0]])[:60]}"
+        advice = "If these are decimal commas, separate cells by semicolons; else name every column."
+        findings.mistakes.append(f"{said}, {first}. {advice}")
 
 
 def matching(columns: list[Column], words: Sequence[str]) -> list[Column]:
@@ -283,15 +316,14 @@ def numbers(table: Table, columns: list[Column], findings: Findings) -> Floats:
                 value = 0.0
             if value is not None:
                 values[down, across] = value
-    endless = np.argwhere(np.isinf(values))
+    endless = np.argwhere(np.abs(values) > LARGEST)
     if len(endless):
         places = [f"{get_column_letter(columns[b].at + 1)}{table.row_numbers[a]}" for a, b in endless]
         findings.mistakes.append(
-            f"{len(places)} cells are infinite or too large: {some(places)}. Write a finite number."
+            f"{many(len(places), 'cell is', 'cells are')} infinite or too large: {some(places)}. Write a finite number."
         )
-        values[np.isinf(values)] = 0.0
+        values[np.abs(values) > LARGEST] = 0.0
     if text:
-        findings.mistakes.append(
-            f"{len(text)} cells are not numbers: {some(text)}. Write a plain number, or leave it empty."
-        )
+        said = many(len(text), "cell is no number", "cells are no numbers")
+        findings.mistakes.append(f"{said}: {some(text)}. Write a plain number, or leave it empty.")
     return values

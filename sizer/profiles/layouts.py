@@ -28,6 +28,7 @@ from sizer.profiles.columns import (
     Findings,
     Table,
     choose_column,
+    many,
     matching,
     numbers,
     some,
@@ -85,7 +86,9 @@ def readings(table: Table, wanted: str | int | None, findings: Findings) -> Read
     kept = np.arange(len(values))
     if stamps is None:  # rows below the numbers that hold none: an empty tail, not a gap
         kept = kept[: int(np.flatnonzero(~np.isnan(values))[-1]) + 1] if (~np.isnan(values)).any() else kept
-    return Readings(values[kept], column.context, lambda at: f"{letter}{table.row_numbers[at]}", stamps)
+    return Readings(
+        values[kept], f"{column.context} {table.caption}", lambda at: f"{letter}{table.row_numbers[at]}", stamps
+    )
 
 
 def _multiplier(table: Table, free: list[Column], findings: Findings) -> Floats:
@@ -96,9 +99,8 @@ def _multiplier(table: Table, free: list[Column], findings: Findings) -> Floats:
     column = numbers(table, found[:1], findings)[:, 0]
     bad = [f"{get_column_letter(found[0].at + 1)}{table.row_numbers[at]}" for at in np.flatnonzero(~(column > 0))]
     if bad:
-        findings.mistakes.append(
-            f"{len(bad)} multipliers are missing, zero or negative: {some(bad)}. Write a positive number."
-        )
+        said = many(len(bad), "multiplier is", "multipliers are")
+        findings.mistakes.append(f"{said} missing, zero or negative: {some(bad)}. Write a positive number.")
         return np.ones(len(table.rows))
     known = sorted(set(column.tolist()))
     findings.notices.append(f"{found[0].shown}: values were multiplied by {some([f'{one:g}' for one in known])}.")
@@ -146,7 +148,7 @@ def _days(table: Table, columns: list[Column], stamps: Stamps | None, factor: Fl
     context = " ".join(dict.fromkeys(column.context for column in table.columns if column.kind != "number"))
     found = Readings(
         values.ravel(),
-        " ".join([context, columns[0].context]),
+        f"{context} {columns[0].context} {table.caption}",
         lambda at: f"{letters[at % across]}{table.row_numbers[at // across]}",
         step_minutes=step,
     )
@@ -176,7 +178,7 @@ def _columns_of_days(table: Table, columns: list[Column], findings: Findings) ->
     findings.notices.append(f"Each column of {findings.name} tells a day in {down} steps of {step} min.")
     return Readings(
         numbers(table, columns, findings).T.ravel(),
-        "",
+        table.caption,
         lambda at: f"{get_column_letter(columns[at // down].at + 1)}{table.row_numbers[at % down]}",
         step_minutes=step,
     )

@@ -274,13 +274,12 @@ def _dark_share(site: Site) -> Floats:
     half_day_h = np.degrees(np.arccos(cosine if site.latitude_deg >= 0 else -cosine)) / 15
     noon_h = 12 + site.utc_offset_hours - site.longitude_deg / 15
     start_h = (times.hour + times.minute / 60).to_numpy()
-    dark = np.zeros(len(times))
-    samples = 12
-    for sample in range(samples):
-        from_noon = (start_h + (sample + 0.5) / samples * minutes / 60 - noon_h + 12) % 24 - 12
-        dark += np.abs(from_noon) > half_day_h
-    dark /= samples
-    return dark
+    begin = (start_h - noon_h + 12) % 24 - 12
+    end = begin + minutes / 60
+    light_h = np.zeros(len(times))
+    for noon in (0.0, 24.0):
+        light_h += np.clip(np.minimum(end, noon + half_day_h) - np.maximum(begin, noon - half_day_h), 0.0, None)
+    return 1 - light_h / (minutes / 60)
 
 
 def plausible_load(

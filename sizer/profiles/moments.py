@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sizer.profiles.cells import DAY_MINUTES, Moment, moment
-from sizer.profiles.columns import Column, Findings, Table, numbers, some
+from sizer.profiles.columns import Column, Findings, Table, many, numbers, some
 from sizer.profiles.units import plain
 
 __all__ = ["Stamps", "read_stamps"]
@@ -114,12 +114,18 @@ def _stamps(
         total[at] = day * DAY_MINUTES + minute - (there.zone_minutes or 0)
         readable[at] = True
     if bad:
-        findings.mistakes.append(f"{len(bad)} dates or times cannot be read: {some(bad)}. Write 2023-01-31 13:00.")
+        _unreadable(bad, findings)
     if None in zones and len(zones) > 1:
         findings.mistakes.append(
             f"{column.shown} names a time zone in some rows only. Name it in all rows, or in none."
         )
     return Stamps(total, readable, utc=utc)
+
+
+def _unreadable(bad: list[str], findings: Findings) -> None:
+    findings.unreadable = len(bad)
+    said = many(len(bad), "date or time", "dates or times")
+    findings.mistakes.append(f"{said} cannot be read: {some(bad)}. Write 2023-01-31 13:00.")
 
 
 def _written(cell: object) -> str:
@@ -245,5 +251,5 @@ def _from_numbers(table: Table, column: Column, findings: Findings) -> Stamps | 
     total = np.round((serial + EXCEL_ZERO) * DAY_MINUTES).astype(np.int64)
     if not readable.all():
         bad = [f"row {table.row_numbers[at]} (empty)" for at in np.flatnonzero(~readable)]
-        findings.mistakes.append(f"{len(bad)} dates or times cannot be read: {some(bad)}. Write 2023-01-31 13:00.")
+        _unreadable(bad, findings)
     return Stamps(total, readable, utc=False)

@@ -141,7 +141,12 @@ class Series(BaseModel):
         else:
             source, notices = "values", []
             power = self._given_values(site)
-        scaled = self._scaled(power, site, source)[: site.steps]
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled = self._scaled(power, site, source)[: site.steps]
+        if not np.isfinite(scaled).all():
+            raise InputError(
+                source, "is too large to be a load once it is scaled. Check the values, the unit and factor."
+            )
         return Resolved(np.ascontiguousarray(scaled), tuple(notices), source)
 
     def _reading(self) -> Reading:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from sizer.profiles.cells import DAY_MINUTES
 from sizer.profiles.clock import on_grid, on_site
-from sizer.profiles.columns import Findings, some, table
+from sizer.profiles.columns import Findings, many, some, table
 from sizer.profiles.delimited import csv_sheet
 from sizer.profiles.files import inside, read_bytes
 from sizer.profiles.layouts import Readings, readings
@@ -137,8 +137,9 @@ def read_steps(path_or_bytes: Path | bytes, name: str, site: Site, reading: Read
     cells = table(sheet, findings)
     found = readings(cells, reading.column, findings)
     if sheet.uncalculated and np.isnan(found.values).any():
-        cells_shown = f"{len(sheet.uncalculated)} cells hold a formula without a result: {some(sheet.uncalculated)}"
-        raise findings.stop(f"{cells_shown}. Open the file in Excel and save it, or paste the values.")
+        said = many(len(sheet.uncalculated), "cell holds a formula", "cells hold a formula")
+        advice = "Open the file in Excel and save it, or paste the values."
+        raise findings.stop(f"{said} without a result: {some(sheet.uncalculated)}. {advice}")
     unit = reading.unit or _unit(found, findings)
     if not reading.allow_negative:
         _no_negatives(found, findings)
@@ -168,10 +169,9 @@ def _no_negatives(found: Readings, findings: Findings) -> None:
     with np.errstate(invalid="ignore"):
         places = [f"{found.where(int(at))} ({found.values[at]:g})" for at in np.flatnonzero(found.values < 0)]
     if places:
-        findings.mistakes.append(
-            f"{len(places)} values are negative: {some(places)}. A load is zero or more; for net load behind existing "
-            "PV set allow_negative: true."
-        )
+        said = many(len(places), "value is", "values are")
+        advice = "A load is zero or more; for net load behind existing PV set allow_negative: true."
+        findings.mistakes.append(f"{said} negative: {some(places)}. {advice}")
 
 
 def _no_counter(values: Floats, findings: Findings) -> None:
@@ -246,7 +246,7 @@ def _wrong_count(count: int, site: Site) -> str:
         nearest = min((year * per_hour for per_hour in (1, 2, 4)), key=lambda known: abs(known - count))
         much = f"{abs(count - nearest):,} too {'many' if count > nearest else 'few'} for {nearest:,}"
         do = f"that is {much}. Add a column of times, then the missing or double rows can be named"
-    return f"holds {count:,} values and no times; allowed are {allowed}. {do[0].upper()}{do[1:]}."
+    return f"holds {many(count, 'value', 'values')} and no times; allowed are {allowed}. {do[0].upper()}{do[1:]}."
 
 
 def _as_power(values: Floats, unit: Unit, step: int, site: Site, findings: Findings) -> Floats:

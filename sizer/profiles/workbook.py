@@ -92,13 +92,19 @@ def xlsx_sheet(content: bytes, name: str, wanted: str | None) -> Sheet:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_archive(archive, name)
             return _open(content, archive, name, wanted)
-    except DefusedXmlException as error:
-        kind_of = type(error).__name__.removesuffix("Forbidden").lower()
-        raise InputError(name, f"declares XML {kind_of}, which no spreadsheet needs. {_SAVE_AS}") from error
     except InputError:
         raise
     except Exception as error:  # openpyxl raises whatever a damaged file makes it stumble over
+        if _is_hostile(error):
+            raise InputError(name, f"declares XML entities, which no spreadsheet needs. {_SAVE_AS}") from error
         raise InputError(name, f"is damaged or no XLSX workbook ({type(error).__name__}). {_SAVE_AS}") from error
+
+
+def _is_hostile(error: BaseException | None) -> bool:
+    """Whether defusedxml refused the file; openpyxl wraps its error."""
+    while error is not None and not isinstance(error, DefusedXmlException):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _check_archive(archive: zipfile.ZipFile, name: str) -> None:

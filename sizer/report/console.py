@@ -8,11 +8,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from sizer.project import PublishedFigure
+from sizer.report.verdicts import verdict_of
 from sizer.report.words import Language, figure, say, unit_of
 from sizer.study import Study
 
-__all__ = ["audit_table", "study_on_terminal", "verdict_of"]
+__all__ = ["audit_table", "study_on_terminal"]
 
 COLOURS = {"met": "green", "not met": "red", "not applicable": "dim"}
 
@@ -49,7 +49,7 @@ def _design(study: Study) -> Table:
     for row in study.design.table.itertuples():
         origin = "chosen" if row.chosen else "given"
         if row.at_limit:
-            origin += f", {row.at_limit} allowed"
+            origin += f", {row.at_limit!s} allowed"
         unit = unit_of(str(row.size))
         size = str(row.size).rsplit("_", 1)[0].replace("_", " ")
         table.add_row(escape(str(row.component)), size, figure(float(row.value), unit), origin)  # type: ignore[arg-type]
@@ -111,20 +111,6 @@ def audit_table(study: Study, language: Language = "en") -> Table:
         )
     table.columns[0].max_width = 48
     return table
-
-
-def verdict_of(published: PublishedFigure, summary: dict[str, object]) -> tuple[float | None, str]:
-    """Look a published figure's counterpart up in a summary and compare."""
-    value: object = summary
-    for part in published.name.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    if not isinstance(value, int | float):
-        return None, "no counterpart"
-    if published.low is None and published.high is None:
-        return float(value), "reported only"
-    low = published.low if published.low is not None else float("-inf")
-    high = published.high if published.high is not None else float("inf")
-    return float(value), "agrees" if low <= value <= high else "differs"
 
 
 def _published(study: Study) -> Table:

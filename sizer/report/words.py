@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-__all__ = ["Language", "UNITS", "WORDS", "figure", "say", "unit_of"]
+from sizer.report.sheet_words import SHEET_WORDS
+
+__all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in", "unit_of"]
 
 Language = Literal["en", "zh"]
+Languages = Literal["en", "zh", "zh+en"]
 
 WORDS: dict[str, dict[Language, str]] = {
     # streams of money
@@ -55,11 +58,51 @@ WORDS: dict[str, dict[Language, str]] = {
     "storage_cycles_per_year": {"en": "Full storage cycles", "zh": "储能年等效循环"},
     "peak_import_kw": {"en": "Peak import", "zh": "最大购电功率"},
     "peak_import_before_kw": {"en": "Peak import before", "zh": "原最大购电功率"},
-    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排 CO2"},
+    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排二氧化碳"},
+    # things in figures
+    "grid_import": {"en": "Grid import", "zh": "电网购电"},
+    "grid_export": {"en": "Grid export", "zh": "上网"},
+    "discharge": {"en": "Storage discharge", "zh": "储能放电"},
+    "charge": {"en": "Storage charge", "zh": "储能充电"},
+    "soc": {"en": "State of charge", "zh": "荷电状态"},
+    "curtailed": {"en": "Curtailed", "zh": "弃电"},
+    "losses": {"en": "Losses", "zh": "损耗"},
+    "before": {"en": "Before", "zh": "实施前"},
+    "after": {"en": "After", "zh": "实施后"},
+    "before_short": {"en": "old", "zh": "前"},
+    "after_short": {"en": "new", "zh": "后"},
+    "transformer_limit": {"en": "Limit of the connection", "zh": "接入容量限值"},
+    "payback": {"en": "Payback", "zh": "投资回收期"},
+    "price": {"en": "Price", "zh": "电价"},
+    "year": {"en": "Year", "zh": "年"},
+    "years_unit": {"en": "years", "zh": "年"},
+    "month": {"en": "Month", "zh": "月份"},
+    "hour": {"en": "Hour of the day", "zh": "小时"},
+    "day": {"en": "Day of the year", "zh": "日"},
+    "hours_sorted": {"en": "Hours of the year, highest first", "zh": "小时数（由高到低）"},
+    "power_axis": {"en": "Power [kW]", "zh": "功率 [kW]"},
+    "money_axis": {"en": "CNY", "zh": "元"},
+    "money_wan_axis": {"en": "10,000 CNY", "zh": "万元"},
+    # periods and items of a bill
+    "sharp": {"en": "Sharp peak", "zh": "尖峰"},
+    "peak": {"en": "Peak", "zh": "高峰"},
+    "flat": {"en": "Flat", "zh": "平段"},
+    "valley": {"en": "Valley", "zh": "低谷"},
+    "deep_valley": {"en": "Deep valley", "zh": "深谷"},
+    "energy_item": {"en": "Energy", "zh": "电度电费"},
+    "tiers_item": {"en": "Tiers", "zh": "阶梯加价"},
+    "demand_item": {"en": "Demand", "zh": "需量电费"},
+    "basic_item": {"en": "Basic charge", "zh": "基本电费"},
+    "fixed_item": {"en": "Fixed charge", "zh": "固定电费"},
+    "feed_in_item": {"en": "Feed-in", "zh": "上网收入"},
+    "subsidy_item": {"en": "Subsidy", "zh": "发电补贴"},
+    "total_item": {"en": "Total", "zh": "合计"},
+    **{key: {"en": english, "zh": chinese} for key, (english, chinese) in SHEET_WORDS.items()},
 }
 
 UNITS = (
     ("_cny_per_kwh", "CNY/kWh"),
+    ("_cny_per_year", "CNY/a"),
     ("_kwh_per_year", "kWh/a"),
     ("_cycles_per_year", "1/a"),
     ("_t_per_year", "t/a"),
@@ -82,6 +125,20 @@ def say(key: str, language: Language = "en") -> str:
     """
     found = WORDS.get(key)
     return found[language] if found else key.replace("_", " ").capitalize()
+
+
+def say_in(key: str, languages: Languages) -> str:
+    """Word for a key in one language or in both, Chinese first.
+
+    Examples
+    --------
+    >>> say_in("feed_in", "zh+en"), say_in("feed_in", "en")
+    ('上网电费收入 Feed-in income', 'Feed-in income')
+    """
+    if languages != "zh+en":
+        return say(key, languages)
+    chinese, english = say(key, "zh"), say(key, "en")
+    return english if chinese == english else f"{chinese} {english}"
 
 
 def unit_of(name: str) -> str:

@@ -17,7 +17,19 @@ import numpy as np
 
 from .problem import Array, Certificate, Problem
 
-__all__ = ["Box", "certificate_of", "dual_bound", "implied_box", "proves_infeasible"]
+__all__ = [
+    "Box",
+    "allowed_multipliers",
+    "bound_violation",
+    "certificate_of",
+    "dual_bound",
+    "holds",
+    "implied_box",
+    "objective_scale",
+    "primal_residual",
+    "proves_infeasible",
+    "proves_unbounded",
+]
 
 PRIMAL_TOLERANCE = 1e-7  # Row violation, relative to the size of the row's terms.
 DUAL_TOLERANCE = 1e-7  # Objective − dual bound, relative to the size of the objective.
@@ -38,6 +50,10 @@ class Box:
 
     lower: Array
     upper: Array
+
+    def inside(self, lower: Array, upper: Array) -> Box:
+        """Return the part of the box inside tighter column bounds, never emptier than those bounds."""
+        return Box(np.clip(self.lower, lower, upper), np.clip(self.upper, lower, upper))
 
 
 def implied_box(problem: Problem) -> Box:
@@ -70,6 +86,36 @@ def implied_box(problem: Problem) -> Box:
         if not (found[0].any() or found[1].any()):
             break
         lower[found[0]], upper[found[1]] = new_lower[found[0]], new_upper[found[1]]
+    return _needless(problem, row, column, Box(lower, upper))
+
+
+def _needless(problem: Problem, row: Array, column: Array, box: Box) -> Box:
+    """Bound the columns that have no reason to go further, such as a peak that costs and only has to be high enough.
+
+    Notes
+    -----
+    Let c_j ≥ 0 and U_j = max_i (row_lower_i − min Σ_{k≠j} a_ik x_k) / a_ij over the rows with a_ij > 0 (likewise
+    for a_ij < 0). Lowering x_j to U_j costs nothing and breaks no row, whatever the other columns do inside their
+    box; so some optimal x has x_j ≤ U_j, and if any x is feasible one inside the box is. The mirror image for c_j ≤ 0.
+    """
+    value = problem.matrix.data
+    positive = value > 0
+    at_least = value * np.where(positive, box.lower[column], box.upper[column])
+    at_most = value * np.where(positive, box.upper[column], box.lower[column])
+    low, high = problem.row_lower[row], problem.row_upper[row]
+    none_below, none_above = np.isinf(low), np.isinf(high)
+    from_below = (
+        np.where(none_below, low, np.where(none_below, 0.0, low) - _others(at_least, row, problem.rows)) / value
+    )
+    from_above = (
+        np.where(none_above, high, np.where(none_above, 0.0, high) - _others(at_most, row, problem.rows)) / value
+    )
+    enough = np.maximum(np.where(np.isfinite(box.lower), box.lower, -np.inf), 0.0)
+    np.maximum.at(enough, column, np.where(positive, from_below, from_above))
+    little = np.minimum(np.where(np.isfinite(box.upper), box.upper, np.inf), 0.0)
+    np.minimum.at(little, column, np.where(positive, from_above, from_below))
+    upper = np.where(np.isinf(box.upper) & (problem.cost >= 0), enough, box.upper)
+    lower = np.where(np.isinf(box.lower) & (problem.cost <= 0), little, box.lower)
     return Box(lower, upper)
 
 
@@ -155,6 +201,29 @@ def proves_infeasible(problem: Problem, ray: Array, box: Box) -> bool:
         return False
     bound, size = dual_bound(problem, np.zeros(problem.columns), ray / largest, box)
     return bool(np.isfinite(size) and bound > FARKAS_TOLERANCE * max(size, 1.0))
+
+
+def proves_unbounded(problem: Problem, ray: Array) -> bool:
+    """Tell whether the objective falls along the ray, and no row or bound ever stops it.
+
+    Notes
+    -----
+    c·r < 0, and A r and r point towards no finite limit; all relative to the terms of each row, within 1e-7.
+    """
+    largest = float(np.abs(ray).max(initial=0.0))
+    if not np.isfinite(largest) or largest == 0.0:
+        return False
+    ray = ray / largest
+    if problem.cost @ ray >= -FARKAS_TOLERANCE * float(np.abs(problem.cost * ray).sum()):
+        return False
+    change, scale = problem.matrix @ ray, 1.0 + abs(problem.matrix) @ np.abs(ray)
+    blocked = [
+        np.where(np.isfinite(problem.row_lower), -change, 0.0) / scale,
+        np.where(np.isfinite(problem.row_upper), change, 0.0) / scale,
+        np.where(np.isfinite(problem.lower), -ray, 0.0),
+        np.where(np.isfinite(problem.upper), ray, 0.0),
+    ]
+    return all(float(part.max(initial=0.0)) <= FARKAS_TOLERANCE for part in blocked)
 
 
 def primal_residual(problem: Problem, x: Array) -> float:

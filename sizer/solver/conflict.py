@@ -37,6 +37,9 @@ def conflicting_rows(problem: Problem, time_limit_s: float = TIME_LIMIT_S) -> tu
     crossed = np.flatnonzero(problem.lower > problem.upper)
     if crossed.size:
         return [], [int(crossed[0])]
+    crossed = np.flatnonzero(problem.row_lower > problem.row_upper)
+    if crossed.size:
+        return [int(crossed[0])], []
     rows, columns = _irreducible(problem, time_limit_s)
     return (rows, columns) if rows or columns else _stretched(problem, time_limit_s)
 
@@ -50,8 +53,8 @@ def _irreducible(problem: Problem, time_limit_s: float) -> tuple[list[int], list
     engine.setOptionValue("iis_strategy", wanted)
     engine.setOptionValue("iis_time_limit", time_limit_s)
     engine.setOptionValue("time_limit", 2 * time_limit_s)
-    found = core.HighsIis()
-    if engine.getIis(found) == core.HighsStatus.kError or not found.valid_:
+    status, found = engine.getIis()
+    if status == core.HighsStatus.kError or not found.valid_:
         return [], []
     return sorted(map(int, found.row_index_)), sorted(map(int, found.col_index_))
 

@@ -18,7 +18,7 @@ from sizer.errors import InfeasibleError, SolverError
 
 from .problem import Array, Problem, Unbounded, Watch, relative_gap
 
-__all__ = ["HighsAnswer", "solve_highs_linear", "solve_highs_mixed"]
+__all__ = ["HighsAnswer", "load", "new_highs", "solve_highs_linear", "solve_highs_mixed"]
 
 Method = Literal["ipx", "simplex"]
 
@@ -117,6 +117,9 @@ def _refuse(engine: Any, status: Any, watch: Watch, phase: str) -> Any:
         engine.setOptionValue("solver", "simplex")
         engine.clearSolver()
         status = _run(engine, watch, phase)
+        if status == kinds.kUnboundedOrInfeasible:
+            # Only a relaxation that runs away leaves HiGHS's branch and bound without a verdict.
+            status = kinds.kUnbounded
     if status == kinds.kInfeasible:
         raise InfeasibleError([])
     if status == kinds.kUnbounded:
@@ -161,7 +164,6 @@ def solve_highs_linear(problem: Problem, watch: Watch, method: Method) -> HighsA
     engine.setOptionValue("solver", method)
     if method == "ipx":
         engine.setOptionValue("run_crossover", "off")
-        engine.setOptionValue("ipm_optimality_tolerance", 1e-10)
     status = _refuse(engine, _run(engine, watch, "linear"), watch, "linear")
     # Without crossover a good interior point may be called "unknown"; the caller certifies it.
     accepted = [highspy.HighsModelStatus.kOptimal]

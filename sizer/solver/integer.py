@@ -55,7 +55,7 @@ class _Search:
         """Solve the linear problem with these bounds of the whole-number columns; None if infeasible."""
         low, high = self.problem.lower.copy(), self.problem.upper.copy()
         low[self.whole], high[self.whole] = lower, upper
-        box = Box(np.maximum(self.box.lower, low), np.minimum(self.box.upper, high))
+        box = self.box.inside(low, high)
         self.watch.nodes += 1
         try:
             answer = solve_linear(self.problem.with_(lower=low, upper=high), self.watch, box)

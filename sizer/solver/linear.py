@@ -14,9 +14,18 @@ import numpy as np
 
 from sizer.errors import InfeasibleError, SolverError
 
-from .certificate import Box, certificate_of, holds, implied_box, proves_infeasible
+from .certificate import (
+    PRIMAL_TOLERANCE,
+    Box,
+    certificate_of,
+    holds,
+    implied_box,
+    primal_residual,
+    proves_infeasible,
+    proves_unbounded,
+)
 from .highs import Method, solve_highs_linear
-from .interior import LOOSE, TIGHT, InteriorAnswer, solve_interior
+from .interior import InteriorAnswer, solve_interior
 from .problem import Array, Certificate, Problem, Unbounded, Watch
 
 __all__ = ["LinearAnswer", "refuse_trivially_infeasible", "solve_linear"]
@@ -123,13 +132,13 @@ def _candidates(problem: Problem, watch: Watch, box: Box, failed: list[str]) -> 
     """Yield uncertified answers, the fastest engine first."""
     options = watch.options
     if options.engine != "highs" and not options.vertex:
-        for tolerance in (TIGHT, LOOSE):
-            answer = solve_interior(problem, watch, tolerance=tolerance)
+        for careful in (False, True):
+            answer = solve_interior(problem, watch, careful=careful)
             watch.check()
             if answer.claim == "point":
                 yield "clarabel", answer.x, answer.multipliers, answer.iterations
                 continue
-            _believe(problem, box, answer, alone=options.engine == "clarabel")
+            _believe(problem, watch, box, answer)
             failed.append(f"clarabel: says {answer.claim}, which its ray does not prove")
             break
         if options.engine == "clarabel":
@@ -147,11 +156,18 @@ def _candidates(problem: Problem, watch: Watch, box: Box, failed: list[str]) -> 
             yield f"highs-{method}", found.x, found.multipliers, found.iterations
 
 
-def _believe(problem: Problem, box: Box, answer: InteriorAnswer, *, alone: bool) -> None:
-    """Raise what the engine claims if its ray proves it; `alone` if no other engine may be asked."""
+def _believe(problem: Problem, watch: Watch, box: Box, answer: InteriorAnswer) -> None:
+    """Raise what the engine claims if its ray proves it."""
     if answer.claim == "infeasible" and proves_infeasible(problem, answer.multipliers, box):
         raise InfeasibleError([])
-    if answer.claim == "unbounded" and alone:
-        # Truly unbounded only if feasible too, which HiGHS settles where it may be asked.
-        size = np.abs(answer.x)
-        raise Unbounded([int(j) for j in np.flatnonzero(size > 1e-6 * size.max(initial=0.0))])
+    if answer.claim == "unbounded" and proves_unbounded(problem, answer.x):
+        # A falling ray runs away only from a feasible point: look for one, without the cost.
+        free = problem.with_(cost=np.zeros(problem.columns), offset=0.0)
+        point = solve_interior(free, watch)
+        watch.check()
+        if point.claim == "infeasible" and proves_infeasible(free, point.multipliers, box):
+            raise InfeasibleError([])
+        if point.claim == "point" and primal_residual(problem, point.x) <= PRIMAL_TOLERANCE:
+            size = np.abs(answer.x)
+            moving = np.flatnonzero(size > 1e-4 * size.max(initial=0.0))
+            raise Unbounded([int(j) for j in moving[np.argsort(problem.cost[moving] * answer.x[moving])]])

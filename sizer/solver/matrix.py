@@ -4,14 +4,19 @@ Pyomo's own standard-form compiler reads the model; no Pyomo solver interface is
 fastest when constraints are *templates*: the rule is called once with a symbolic index instead of once
 an hour. Build the model inside ``with constraint_templates():`` and write rules so that they are:
 
-* ``pyo.Constraint(hours, rule=...)`` with one ``return`` and no ``if``, ``for``, ``float()``, ``%`` or
-  dict/array look-up on the index;
-* numbers that change with the hour come from a ``pyo.Param(hours, initialize=dict)``, numpy arrays do not work;
+* ``pyo.Constraint(hours, rule=...)`` with one ``return``; no ``if``, ``%`` or ``float()`` on the index. To leave out an
+  hour, give the constraint a smaller set;
+* numbers that change with the hour come from a ``pyo.Param(hours, initialize=dict)``, not from arrays, lists or dicts;
 * the hour before, cyclic, is ``m.stored[m.previous[t]]`` with
   ``previous = pyo.Param(hours, initialize={t: (t - 1) % n for t in range(n)}, domain=pyo.Any)``;
-* a named ``pyo.Expression`` cannot be used inside (Pyomo refuses it): return plain expressions or use a variable.
+  the peak of the hour's month is ``m.peak[m.month[t]]`` in the same way;
+* ``sum(v[t] for v in [m.a, m.b])`` over a list of variables and ``sum(m.x[t] for t in m.of_day[d])`` over an
+  indexed ``pyo.Set`` both work; so do ranges, sub-blocks, references and mutable parameters;
+* a ``pyo.Expression`` inside a constraint makes Pyomo give up on templates for the whole model: return plain
+  expressions from Python functions of t instead.
 
-Rules that break the first point are expanded hour by hour as usual: the same answer, only slower.
+Rules that break these points are expanded hour by hour: the same answer, only slower. The one thing that would go
+wrong silently is asking a Python set or dict about the index, ``t in {1, 2}`` or ``d.get(t, 0)``: never do that.
 """
 
 from __future__ import annotations
@@ -27,6 +32,7 @@ import pyomo.environ as pyo
 import scipy.sparse as sp
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.core.base import constraint
+from pyomo.core.expr.template_expr import TemplateExpressionError, templatize_constraint
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from sizer.errors import InfeasibleError, SolverError
@@ -72,7 +78,8 @@ def constraint_templates() -> Iterator[None]:
 
     Notes
     -----
-    Pyomo keeps the switch in a module variable; it is put back on the way out.
+    Pyomo keeps the switch in a module variable; it is put back on the way out. Pyomo 6.10 expands only what
+    its own template errors refuse; here any error of a rule on a symbolic index does.
 
     Examples
     --------
@@ -84,12 +91,23 @@ def constraint_templates() -> Iterator[None]:
     >>> compile_model(model).problem.row_lower.tolist()
     [2.0, 2.0, 2.0]
     """
-    before = constraint.TEMPLATIZE_CONSTRAINTS
+    before = constraint.TEMPLATIZE_CONSTRAINTS, constraint.templatize_constraint
     constraint.TEMPLATIZE_CONSTRAINTS = True
+    constraint.templatize_constraint = _template_or_say_so
     try:
         yield
     finally:
-        constraint.TEMPLATIZE_CONSTRAINTS = before
+        constraint.TEMPLATIZE_CONSTRAINTS, constraint.templatize_constraint = before
+
+
+def _template_or_say_so(component: Any) -> Any:
+    """Make a template; whatever a rule has against a symbolic index becomes the error on which Pyomo expands it."""
+    try:
+        return templatize_constraint(component)
+    except TemplateExpressionError:
+        raise
+    except Exception as error:
+        raise TemplateExpressionError(None, str(error)) from error
 
 
 def compile_model(model: Any) -> Compiled:
@@ -129,7 +147,14 @@ def compile_model(model: Any) -> Compiled:
 
 def _standard_form(model: Any) -> Any:
     try:
-        with _without_deprecation_notes():
+        with _quiet_templates():
+            try:
+                return LinearStandardFormCompiler().write(model, mixed_form=True)
+            except InfeasibleConstraintException:
+                raise
+            except Exception:
+                if not _expand_templates(model):
+                    raise
             return LinearStandardFormCompiler().write(model, mixed_form=True)
     except InfeasibleConstraintException as error:
         raise InfeasibleError([str(error)]) from error
@@ -137,14 +162,24 @@ def _standard_form(model: Any) -> Any:
         raise SolverError(f"the model cannot be read as a linear one: {error}") from error
 
 
+def _expand_templates(model: Any) -> int:
+    """Turn templates back into plain constraints and return how many there were."""
+    templates = [c for c in model.component_data_objects(pyo.Constraint, active=True) if hasattr(c, "template_expr")]
+    for template in templates:
+        _ = template.expr  # Reading it is Pyomo's way to expand it, for good.
+    return len(templates)
+
+
 @contextmanager
-def _without_deprecation_notes() -> Iterator[None]:
-    """Silence what Pyomo 6.10's template reader says about Pyomo's own Param."""
+def _quiet_templates() -> Iterator[None]:
+    """Silence what Pyomo 6.10's template reader logs about Pyomo's own Param, and about what is expanded here."""
 
     def keep(record: logging.LogRecord) -> bool:
-        return "sparse_iteritems" not in record.getMessage()
+        message = record.getMessage()
+        return "sparse_iteritems" not in message and "expanded template" not in message
 
-    loggers = [logging.getLogger(name) for name in ("pyomo", "pyomo.core", "pyomo.core.base.param")]
+    names = ("pyomo", "pyomo.core", "pyomo.core.base.param", "pyomo.repn.linear_template")
+    loggers = [logging.getLogger(name) for name in names]
     for logger in loggers:
         logger.addFilter(keep)
     try:

@@ -18,7 +18,7 @@ import scipy.sparse as sp
 
 from sizer.errors import Cancelled, SolverError
 
-__all__ = ["Certificate", "Problem", "Progress", "Solution", "SolverOptions", "Unbounded", "Watch"]
+__all__ = ["Certificate", "Problem", "Progress", "Solution", "SolverOptions", "Unbounded", "Watch", "relative_gap"]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Engine = Literal["auto", "clarabel", "highs"]
@@ -33,7 +33,8 @@ class Unbounded(SolverError):
     Parameters
     ----------
     columns : list of int
-        Columns that run away, empty if the engine named none.
+        Columns that run away, those that lower the objective most first where the engine is Clarabel; others may
+        only follow them. Empty if the engine named none.
     """
 
     def __init__(self, columns: list[int]) -> None:

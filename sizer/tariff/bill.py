@@ -18,13 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import linprog
 
 from sizer.errors import InputError
 from sizer.site import Site
 from sizer.tariff.year import EnergyTier, TariffYear
 
-__all__ = ["Bill", "bill"]
+__all__ = ["Bill", "bill", "tier_change_cny"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -212,6 +211,8 @@ def tier_change_cny(energy_kwh: Floats, tiers: tuple[EnergyTier, ...]) -> float:
     in_tier = np.diff(np.minimum(limits, energy_kwh.sum()))
     if all(tier.uniform for tier in tiers):
         return float(sum(kwh * tier.price_change[0] for kwh, tier in zip(in_tier, tiers, strict=True)))
+    from scipy.optimize import linprog  # half a second to import, and few tariffs need it
+
     change = np.array([tier.price_change for tier in tiers])
     n_tiers, n_periods = change.shape
     by_tier = np.kron(np.eye(n_tiers), np.ones(n_periods))

@@ -15,7 +15,20 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import AfterValidator
 
-__all__ = ["ALL_MONTHS", "DAY_CLASSES", "MINUTES", "Clock", "DayType", "Months"]
+__all__ = [
+    "ALL_MONTHS",
+    "DAY_CLASSES",
+    "MINUTES",
+    "Clock",
+    "DayType",
+    "Months",
+    "holds_on",
+    "minute_of",
+    "minutes_between",
+    "months_in_words",
+    "partition_mistakes",
+    "spans",
+]
 
 MINUTES = 1440
 ALL_MONTHS = tuple(range(1, 13))

@@ -26,6 +26,23 @@ if TYPE_CHECKING:
     from sizer.site import Site
     from sizer.tariff.year import TariffYear
 
+__all__ = [
+    "BasicCharge",
+    "DemandCharge",
+    "DemandTier",
+    "FeedIn",
+    "HourWindow",
+    "Name",
+    "Overlay",
+    "Period",
+    "PricedWindow",
+    "Season",
+    "ServiceFee",
+    "Tariff",
+    "Tier",
+    "sentences",
+]
+
 Confidence = Literal["High", "Medium", "Medium-low", "Low", ""]
 BasicChoice = Literal["capacity", "demand", "none"]
 MAX_DEMAND_NAME = "maximum demand"  # what the bill calls the basic charge when it is by demand

@@ -143,7 +143,8 @@ class _Reader:
                 self.mistakes.append(f"{key} is missing; {structure} needs it.")
             return []
         if not rates:
-            if any(any(row) for row in table if isinstance(row, list)):
+            told = any(mistake.startswith(structure) for mistake in self.mistakes)
+            if not told and any(any(row) for row in table if isinstance(row, list)):
                 self.mistakes.append(f"{structure} is missing; {key} needs it.")
             return []
         lengths = [len(row) if isinstance(row, list) else 0 for row in table] if isinstance(table, list) else []

@@ -156,27 +156,21 @@ class _Days:
 
     @cached_property
     def _sorted(self) -> tuple[list[_DayKind], Ints]:
-        times = self.site.times
-        weekend = np.asarray(times.day_of_week) >= 5
-        code = np.asarray(times.month) * 4 + is_working_day(times) * 2 + weekend
-        codes, kind_of_step = np.unique(code, return_inverse=True)
+        """Kinds of day, and which one each of the site's days is, (days,)."""
+        per_day = MINUTES // self.site.step_minutes
+        first_steps = self.site.times[::per_day]  # a site starts at midnight
+        weekend = np.asarray(first_steps.day_of_week) >= 5
+        code = np.asarray(first_steps.month) * 4 + is_working_day(first_steps) * 2 + weekend
+        codes, kind_of_day = np.unique(code, return_inverse=True)
         kinds = [_DayKind(int(value) // 4, bool(value & 2), bool(value & 1)) for value in codes]
-        return kinds, kind_of_step.astype(np.int64)
-
-    @cached_property
-    def _slot(self) -> Ints:
-        """Which step of its day each step is, (steps,)."""
-        times = self.site.times
-        minute = np.asarray(times.hour) * 60 + np.asarray(times.minute)
-        slot: Ints = (minute // self.site.step_minutes).astype(np.int64)
-        return slot
+        return kinds, kind_of_day.astype(np.int64)
 
     def lay_out(self, minutes_of_day: Callable[[_DayKind], Floats], fold: Callable[[Floats], Floats]) -> Floats:
         """Fold each kind of day's 1440 minutes into steps and put them on the calendar, (steps,)."""
-        kinds, kind_of_step = self._sorted
+        kinds, kind_of_day = self._sorted
         by_step = [minutes_of_day(kind).reshape(-1, self.site.step_minutes) for kind in kinds]
         table = np.array([fold(rows) for rows in by_step])
-        laid: Floats = table[kind_of_step, self._slot]
+        laid: Floats = table[kind_of_day].ravel()[: self.site.steps]
         return laid
 
 
@@ -326,7 +320,7 @@ def _holiday_notices(tariff: Tariff, site: Site) -> list[str]:
     types = {season.day_type for season in tariff.seasons}
     types |= {window.day_type for window in (*tariff.overlays, *tariff.feed_in.windows)}
     types |= {window.day_type for charge in tariff.demand_charges for window in charge.windows}
-    years = [year for year in sorted(set(site.times.year)) if holiday_status(int(year)) == "estimated"]
+    years = [year for year in range(site.year, site.times[-1].year + 1) if holiday_status(year) == "estimated"]
     if not years or not types & {"working", "non_working"}:
         return []
     return [f"The holidays of {years[0]} are not gazetted; working days are estimated."]

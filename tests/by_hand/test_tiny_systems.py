@@ -84,7 +84,9 @@ def test_self_discharge_loses_the_stated_share_a_day():
 def test_a_given_start_may_be_used_up_when_the_end_is_free():
     prices = np.full(24, 1.0)
     settings = {**FREE_ESS, "soc_initial": 0.5}
-    free = solve([Load(demand_kw=10.0), Grid(), ESS(power_kw=5, energy_kwh=8, end_state="free", **settings)], setting(prices))
+    free = solve(
+        [Load(demand_kw=10.0), Grid(), ESS(power_kw=5, energy_kwh=8, end_state="free", **settings)], setting(prices)
+    )
     kept = solve([Load(demand_kw=10.0), Grid(), ESS(power_kw=5, energy_kwh=8, **settings)], setting(prices))
     assert money(free)["energy_bill"] == pytest.approx(-365 * (240 - 4), rel=1e-6)
     assert money(kept)["energy_bill"] == pytest.approx(-365 * 240, rel=1e-6)
@@ -118,10 +120,29 @@ def test_pv_is_built_up_to_the_load_when_exports_earn_nothing():
 
 def test_pv_beyond_the_load_is_built_when_exports_pay_for_it_and_stops_at_the_roof():
     sun = [1.0 if 8 <= hour < 16 else 0.0 for hour in range(24)]
-    pv = PV(power_kw=Range(max=100), yield_kw_per_kw=sun, capex_cny_per_kw=500.0, area_m2=200.0, area_m2_per_kw=5.0, life_years=1)
+    pv = PV(
+        power_kw=Range(max=100),
+        yield_kw_per_kw=sun,
+        capex_cny_per_kw=500.0,
+        area_m2=200.0,
+        area_m2_per_kw=5.0,
+        life_years=1,
+    )
     solved = solve([Load(demand_kw=10.0), Grid(), pv], setting(1.0, feed_in=0.5))
     assert solved.design["pv", "power_kw"] == pytest.approx(40.0, rel=1e-6)
     assert solved.design.at_limit == {("pv", "power_kw"): "largest"}
+
+
+@pytest.mark.parametrize("capex", [1e4, 1e5, 1e6])
+def test_what_is_not_worth_building_is_not_built(capex: float):
+    """Energy at 0.3: a kW of PV earns 876 a year, 8,600 in 20 years at 8 %; one price leaves nothing to storage."""
+    sun = [1.0 if 8 <= hour < 16 else 0.0 for hour in range(24)]
+    pv = PV(power_kw=Range(max=5000), yield_kw_per_kw=sun, capex_cny_per_kw=capex, life_years=1)
+    ess = ESS(power_kw=Range(max=5000), energy_kwh=Range(max=5000))
+    load = 200 + 100 * np.sin(np.arange(24))
+    solved = solve([Load(demand_kw=load.tolist()), Grid(), pv, ess], setting(0.3, economics=Economics(years=20)))
+    assert [solved.design[key] for key in solved.design.chosen] == pytest.approx([0, 0, 0], abs=1e-6)
+    assert solved.solver.rounds == 1
 
 
 def test_whole_turbines_are_bought_whole():
@@ -153,7 +174,9 @@ def test_a_demand_charge_is_shaved_by_storage():
 
 def test_falling_demand_prices_are_charged_in_order():
     """100 kW at 10, the rest at 5; a linear model would put all 300 kW in the cheap step."""
-    charge = DemandCharge(tiers=[DemandTier(up_to_kw=100, price_cny_per_kw_month=10), DemandTier(price_cny_per_kw_month=5)])
+    charge = DemandCharge(
+        tiers=[DemandTier(up_to_kw=100, price_cny_per_kw_month=10), DemandTier(price_cny_per_kw_month=5)]
+    )
     solved = solve([Load(demand_kw=300.0), Grid(import_limit_kw=1000)], setting(0.0, demand_charges=[charge]))
     assert money(solved)["demand_bill"] == pytest.approx(-12 * (1000 + 1000))
 
@@ -170,7 +193,11 @@ def test_the_feed_in_above_the_price_earns_no_fake_trade():
 def test_a_transformer_limits_import_and_export():
     load = np.full(24, 20.0)
     load[12] = 120.0
-    ess = ESS(power_kw=Range(max=1000), energy_kwh=Range(max=1000), **{**FREE_ESS, "capex_cny_per_kw": 1.0, "capex_cny_per_kwh": 1.0})
+    ess = ESS(
+        power_kw=Range(max=1000),
+        energy_kwh=Range(max=1000),
+        **{**FREE_ESS, "capex_cny_per_kw": 1.0, "capex_cny_per_kwh": 1.0},
+    )
     grid = Grid(transformer_kva=100.0, power_factor=0.8)
     solved = solve([Load(demand_kw=load.tolist()), grid, ess], setting(0.5))
     assert solved.design["ess", "power_kw"] == pytest.approx(40.0, rel=1e-4)
@@ -202,12 +229,16 @@ def test_storage_share_of_renewables_binds_from_below_and_above():
     sun = [1.0 if 8 <= hour < 16 else 0.0 for hour in range(24)]
     rules = Guideline(default="hard")
     useless = ESS(power_kw=Range(max=1000), energy_kwh=Range(max=5000))
-    solved = solve([Load(demand_kw=100.0), Grid(), PV(power_kw=100.0, yield_kw_per_kw=sun), useless], setting(0.5), rules)
+    solved = solve(
+        [Load(demand_kw=100.0), Grid(), PV(power_kw=100.0, yield_kw_per_kw=sun), useless], setting(0.5), rules
+    )
     assert solved.design["ess", "power_kw"] == pytest.approx(15.0, rel=1e-5)
     assert solved.design["ess", "energy_kwh"] == pytest.approx(30.0, rel=1e-5)
     free = ESS(power_kw=Range(max=1000), energy_kwh=Range(max=5000), **FREE_ESS)
     prices = np.where(np.arange(24) < 12, 0.1, 1.0)
-    solved = solve([Load(demand_kw=100.0), Grid(), PV(power_kw=100.0, yield_kw_per_kw=sun), free], setting(prices), rules)
+    solved = solve(
+        [Load(demand_kw=100.0), Grid(), PV(power_kw=100.0, yield_kw_per_kw=sun), free], setting(prices), rules
+    )
     assert solved.design["ess", "power_kw"] <= 30.0 * (1 + 1e-6)
     assert not solved.audit.failed
 

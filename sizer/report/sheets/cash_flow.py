@@ -1,0 +1,375 @@
+"""The cash flow, live: change a yellow cell and every figure below follows.
+
+Each line's amount stands in one cell; each year's value is a formula made from when the line falls due. The same
+sums as :mod:`sizer.finance`: in year k a line is
+
+    Once       amount                                  where k is its year
+    Yearly     amount · (1 + g)^(k−1) · ageing_k       where k ≥ 1
+    Renewal    amount · (1 + g)^(k−1)                  where k is a multiple of the life, before the end
+    Residual   amount · share of life left             where k is the last year
+
+Sizes, dispatch and ageing are the design's and do not follow; the banner says so once an input differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+import numpy as np
+
+from sizer.finance import CashFlow, Economics, Line, Once, Renewal, Residual, When, Yearly
+from sizer.finance.measures import ROUNDING, discounted_sum, rates_searched
+from sizer.report.book import Page, cell
+from sizer.report.words import Languages, say
+from sizer.study import Study
+
+__all__ = ["due", "never", "write"]
+
+LABEL, STREAM, KIND, WHEN, AMOUNT, SOLVED, GROWTH, LIFE, FIRST = range(9)
+YEARS = 2  # row of the years, 0 … N
+
+
+@dataclass(frozen=True)
+class _Due:
+    """When a line falls due, for a reader and for a formula; {amount}, {growth}, {life}, {year} are cells."""
+
+    word: str
+    formula: str
+    growth: str = ""
+    life: int | None = None
+
+
+@singledispatch
+def due(when: When) -> _Due:
+    """Return how a line's years are written; a kind of time unknown here keeps the design's multiples."""
+    return _Due("when_as_designed", "={amount}*{ageing}")
+
+
+@due.register
+def _(when: Once) -> _Due:
+    return _Due("when_once", "=IF({year}={life},{amount},0)", life=when.year)
+
+
+@due.register
+def _(when: Yearly) -> _Due:
+    return _Due("when_yearly", "=IF({year}>0,{amount}*(1+{growth})^({year}-1){times_ageing},0)", growth=when.growth)
+
+
+@due.register
+def _(when: Renewal) -> _Due:
+    formula = "=IF(AND({year}>0,{year}<project_years,MOD({year},{life})=0),{amount}*(1+{growth})^({year}-1),0)"
+    return _Due("when_renewal", formula, growth="cost", life=when.life_years)
+
+
+@due.register
+def _(when: Residual) -> _Due:
+    used = "IF(MOD(project_years,{life})=0,MIN(project_years,{life}),MOD(project_years,{life}))"
+    formula = f"=IF({{year}}=project_years,{{amount}}*(1-{used}/{{life}}),0)"
+    return _Due("when_residual", formula, life=when.life_years)
+
+
+def never(years: int, languages: Languages) -> str:
+    """Words for a payback that does not come within the project's life."""
+    words = {language: f"> {years} {say('years_unit', language)}" for language in ("zh", "en")}
+    return (
+        words[languages] if languages != "zh+en" else f"> {years} {say('years_unit', 'zh')} {say('years_unit', 'en')}"
+    )
+
+
+class _Sheet:
+    """Where everything stands: rows are fixed by the number of lines before anything is written."""
+
+    def __init__(self, page: Page, flow: CashFlow) -> None:
+        self.page, self.flow, self.years = page, flow, flow.economics.years
+        self.ageing = _ageing_rows(flow.lines)
+        self.rates, self.results = 5, 12
+        self.lines = self.results + 13
+        self.last_line = self.lines + max(len(flow.lines), 1) - 1
+        self.totals = self.last_line + 3
+        self.ageings = self.totals + 11
+        self.search = self.ageings + len(self.ageing) + 4
+        names = ("net", "cumulative", "factor", "discounted", "cumulative_discounted", "below", "below_discounted")
+        self.row = {name: self.totals + number for number, name in enumerate(names)}
+
+    def year(self, row: int, k: int, *, fixed: str = "") -> str:
+        """Cell of a row in year k."""
+        return cell(row, FIRST + k, fixed=fixed)
+
+    def span(self, row: int, start: int = 0) -> str:
+        """All years of a row, from a year on."""
+        first, last = (cell(row, FIRST + k, fixed="both") for k in (start, self.years))
+        return f"{first}:{last}"
+
+    def column(self, column: int) -> str:
+        """All lines of a column."""
+        return f"{cell(self.lines, column, fixed='both')}:{cell(self.last_line, column, fixed='both')}"
+
+    def name(self, word: str, row: int, column: int = AMOUNT) -> None:
+        """Give a cell a name for formulas everywhere."""
+        address = self.page.at(cell(row, column, fixed="both"))
+        self.page.book.workbook.define_name(word, f"={address}")
+
+    def across(self, row: int, formula: Callable[[int], str], values: Sequence[float | str], style: str) -> None:
+        """Write one formula a year."""
+        for k in range(self.years + 1):
+            self.page.formula(row, FIRST + k, formula(k), values[k], style)
+
+
+def _ageing_rows(lines: Sequence[Line]) -> dict[bytes, np.ndarray]:
+    """Multiples that no formula can know, each once: ageing, and the times of unknown kinds of line."""
+    return {multiples.tobytes(): multiples for line in lines if (multiples := _multiples(line)) is not None}
+
+
+def _multiples(line: Line) -> np.ndarray | None:
+    if "{ageing}" in due(line.when).formula:
+        whole: np.ndarray = line.weights * line.ageing
+        return whole
+    return line.ageing if (line.ageing != 1.0).any() else None
+
+
+def write(study: Study, page: Page) -> None:
+    """Write rates, results, lines, totals, ageing and the search for the rate of return."""
+    sheet = _Sheet(page, study.cash_flow)
+    page.title("sheet_cash_flow")
+    page.sheet.set_row(YEARS, 18)
+    page.text(YEARS, LABEL, page.say("unit_cny_year"), "header_year")
+    for column in range(1, FIRST):
+        page.text(YEARS, column, "", "header_year")
+    for k in range(sheet.years + 1):
+        page.number(YEARS, FIRST + k, k, "header_year")
+    _rates(sheet)
+    _results(sheet)
+    _lines(sheet)
+    _totals(sheet)
+    _ageing(sheet)
+    _search(sheet)
+    _banner(sheet)
+    page.widths(22, 32, 14, 28, 15, 14, 10, 12, *[11] * (sheet.years + 1))
+    page.freeze(YEARS + 1, LABEL + 2)
+    page.sheet.repeat_columns(LABEL, STREAM)
+    page.sheet.fit_to_pages(2, 0)
+    page.sheet.print_area(0, 0, sheet.search - 2, FIRST + sheet.years)
+    for name in ("net", "cumulative", "cumulative_discounted"):
+        page.book.ranges[name] = page.at(sheet.span(sheet.row[name]))
+    page.book.ranges["years"] = page.at(sheet.span(YEARS))
+
+
+def _rates(sheet: _Sheet) -> None:
+    page, economics = sheet.page, sheet.flow.economics
+    row = page.section(sheet.rates - 1, "rates_editable", SOLVED + 1)
+    page.text(row - 1, AMOUNT, page.say("live"), "section")
+    page.text(row - 1, SOLVED, page.say("as_solved"), "section")
+    for name in ("discount_rate", "energy_price_growth", "cost_growth"):
+        page.text(row, LABEL, page.say(name))
+        page.number(row, AMOUNT, getattr(economics, name), "input_percent")
+        page.sheet.data_validation(row, AMOUNT, row, AMOUNT, _limits(name))
+        page.number(row, SOLVED, getattr(economics, name), "percent")
+        sheet.name(name, row)
+        row += 1
+    for name, value, style in (("project_years", economics.years, "plain"), ("rounding", ROUNDING, "tiny")):
+        page.text(row, LABEL, page.say(name))
+        page.number(row, AMOUNT, value, style)
+        sheet.name(name, row)
+        row += 1
+
+
+def _limits(rate: str) -> dict[str, object]:
+    """Let a cell take what the project file takes."""
+    bounds = Economics.model_fields[rate].metadata
+    low = next(float(getattr(bound, key)) for bound in bounds for key in ("ge", "gt") if hasattr(bound, key))
+    high = next(float(bound.le) for bound in bounds if hasattr(bound, "le"))
+    title = f"{low:.0%} … {high:.0%}"
+    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": title}
+
+
+def _results(sheet: _Sheet) -> None:
+    page, flow = sheet.page, sheet.flow
+    row = page.section(sheet.results - 1, "results", SOLVED + 1)
+    late = never(sheet.years, page.book.languages)
+    revenue = sum(flow.revenue_cny_per_year.values())
+    net, lines = sheet.row["net"], sheet.column
+    put_in, earned = (f'"{page.say(f"kind_{word}")}"' for word in ("investment", "revenue"))
+    first_year = f"{sheet.year(sheet.lines, 1, fixed='both')}:{sheet.year(sheet.last_line, 1, fixed='both')}"
+    na = page.say("n/a")
+    simple = f'IF(live_revenue_cny_per_year>0,live_investment_cny/live_revenue_cny_per_year,"{na}")'
+    entries: tuple[tuple[str, str, float | str, str], ...] = (
+        ("investment_cny", f"=-SUMIF({lines(KIND)},{put_in},{lines(AMOUNT)})", flow.investment_cny, "money"),
+        ("revenue_cny_per_year", f"=SUMIF({lines(KIND)},{earned},{first_year})", revenue, "money"),
+        ("npv_cny", f"=NPV(discount_rate,{sheet.span(net, 1)})+{sheet.year(net, 0)}", flow.npv_cny, "money"),
+        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{na}"),"{na}")',
+         _or(flow.irr, na), "percent"),
+        ("payback_static_simple_years", f"=IF(live_investment_cny<=0,0,{simple})",
+         _or(flow.static_simple_payback_years, na), "years"),
+        ("payback_static_years", _payback(sheet, "cumulative", "below", late),
+         _or(flow.static_payback_years, late), "years"),
+        ("payback_discounted_years", _payback(sheet, "cumulative_discounted", "below_discounted", late),
+         _or(flow.discounted_payback_years, late), "years"),
+    )  # fmt: skip
+    for name, formula, value, style in entries:
+        page.text(row, LABEL, page.say(name))
+        page.formula(row, AMOUNT, formula, value, style)
+        page.value(row, SOLVED, value, style)
+        sheet.name(f"live_{name}", row)
+        sheet.name(f"solved_{name}", row, SOLVED)
+        row += 1
+
+
+def _or(years: float | None, words: str) -> float | str:
+    return words if years is None else years
+
+
+def _payback(sheet: _Sheet, cumulative: str, below: str, late: str) -> str:
+    """Years until the sum is last below zero, and on a straight line through the year after it."""
+    sums, last = sheet.span(sheet.row[cumulative]), f"MAX({sheet.span(sheet.row[below])})"
+    before, after = f"INDEX({sums},1,{last}+1)", f"INDEX({sums},1,{last}+2)"
+    inside = f'IF({last}=project_years,"{late}",{last}-{before}/({after}-{before}))'
+    return f"=IF(COUNT({sheet.span(sheet.row[below])})=0,0,{inside})"
+
+
+def _lines(sheet: _Sheet) -> None:
+    page = sheet.page
+    words = ("component", "stream", "kind", "when", "amount_cny", "as_solved", "growth", "year_or_life")
+    page.section(sheet.lines - 2, "lines_title", FIRST + sheet.years + 1)
+    page.header(sheet.lines - 1, [page.say(word) for word in words])
+    for k in range(sheet.years + 1):
+        page.number(sheet.lines - 1, FIRST + k, k, "header_year")
+    for row, line in enumerate(sheet.flow.lines, start=sheet.lines):
+        _line(sheet, row, line)
+
+
+def _line(sheet: _Sheet, row: int, line: Line) -> None:
+    page, how = sheet.page, due(line.when)
+    page.text(row, LABEL, line.component)
+    page.text(row, STREAM, page.say(line.stream))
+    page.text(row, KIND, page.say(f"kind_{line.kind}"))
+    page.text(row, WHEN, page.say(how.word))
+    page.number(row, AMOUNT, line.amount, "input_money")
+    page.number(row, SOLVED, line.amount, "money")
+    if how.growth:
+        rate = sheet.flow.economics.growth_rate(how.growth)  # type: ignore[arg-type]
+        page.formula(row, GROWTH, f"={_growth_cell(how.growth)}", rate, "percent")
+    if how.life is not None:
+        page.number(row, LIFE, how.life, "plain")
+    multiples = _multiples(line)
+    place = None if multiples is None else sheet.ageings + list(sheet.ageing).index(multiples.tobytes())
+    cells = {"amount": AMOUNT, "growth": GROWTH, "life": LIFE}
+    known = {word: cell(row, column, fixed="column") for word, column in cells.items()}
+
+    def formula(k: int) -> str:
+        ageing = "" if place is None else sheet.year(place, k, fixed="row")
+        year = sheet.year(YEARS, k, fixed="row")
+        return how.formula.format(**known, year=year, ageing=ageing, times_ageing=f"*{ageing}" if ageing else "")
+
+    sheet.across(row, formula, line.flow.tolist(), "money")
+
+
+def _growth_cell(growth: str) -> str:
+    return {"energy": "energy_price_growth", "cost": "cost_growth"}.get(growth, "0")
+
+
+def _totals(sheet: _Sheet) -> None:
+    page, row, flow = sheet.page, sheet.row, sheet.flow
+    page.section(sheet.totals - 1, "totals_title", FIRST + sheet.years + 1)
+    for name, place in row.items():
+        page.text(place, LABEL, page.say(f"row_{name}"), "total_text" if name == "net" else "text")
+    factors = flow.economics.discount()
+    discounted = flow.net * factors
+    tolerance = f"rounding*MAX(1,MAX({sheet.span(row['net'])}),-MIN({sheet.span(row['net'])}))"
+
+    def sums(of: str, own: str) -> Callable[[int], str]:
+        return lambda k: f"={sheet.year(row[own], k - 1) + '+' if k else ''}{sheet.year(row[of], k)}"
+
+    def below(of: str) -> Callable[[int], str]:
+        return lambda k: f'=IF({sheet.year(row[of], k)}<-{tolerance},{sheet.year(YEARS, k, fixed="row")},"")'
+
+    def lines_of(k: int) -> str:
+        return f"=SUM({sheet.year(sheet.lines, k)}:{sheet.year(sheet.last_line, k)})"
+
+    limit = -ROUNDING * max(1.0, float(np.abs(flow.net).max(initial=0.0)))
+    cumulative, cumulative_discounted = flow.net.cumsum(), discounted.cumsum()
+    sheet.across(row["net"], lines_of, flow.net.tolist(), "total")
+    sheet.across(row["cumulative"], sums("net", "cumulative"), cumulative.tolist(), "money")
+    sheet.across(
+        row["factor"], lambda k: f"=(1+discount_rate)^-{sheet.year(YEARS, k, fixed='row')}", factors.tolist(), "index"
+    )
+    sheet.across(
+        row["discounted"],
+        lambda k: f"={sheet.year(row['net'], k)}*{sheet.year(row['factor'], k)}",
+        discounted.tolist(),
+        "money",
+    )
+    sheet.across(
+        row["cumulative_discounted"],
+        sums("discounted", "cumulative_discounted"),
+        cumulative_discounted.tolist(),
+        "money",
+    )
+    for name, total in (("below", cumulative), ("below_discounted", cumulative_discounted)):
+        of = "cumulative" if name == "below" else "cumulative_discounted"
+        values = [k if value < limit else "" for k, value in enumerate(total)]
+        sheet.across(row[name], below(of), values, "plain")
+
+
+def _ageing(sheet: _Sheet) -> None:
+    page = sheet.page
+    if not sheet.ageing:
+        return
+    page.section(sheet.ageings - 1, "ageing_title", FIRST + sheet.years + 1)
+    for number, multiples in enumerate(sheet.ageing.values()):
+        page.text(sheet.ageings + number, LABEL, f"{page.say('ageing')} {number + 1}")
+        for k, value in enumerate(multiples.tolist()):
+            page.number(sheet.ageings + number, FIRST + k, value, "index")
+
+
+def _search(sheet: _Sheet) -> None:
+    """Find where the present value changes sign, rate by rate: one change is one rate of return."""
+    page, top = sheet.page, sheet.search
+    net, rates = sheet.row["net"], rates_searched()
+    page.section(top - 1, "irr_search", SOLVED + 1)
+    values = np.array([discounted_sum(sheet.flow.net, rate) for rate in rates])
+    for number, (rate, value) in enumerate(zip(rates.tolist(), values.tolist(), strict=True)):
+        row = top + number
+        page.number(row, LABEL, rate, "percent")
+        page.formula(
+            row,
+            STREAM,
+            f"=NPV({cell(row, LABEL)},{sheet.span(net, 1)})+{sheet.year(net, 0, fixed='both')}",
+            value,
+            "money",
+        )
+        if number < len(rates) - 1:
+            changes = float(np.sign(values[number]) != np.sign(values[number + 1]))
+            formula = f"=IF(SIGN({cell(row, STREAM)})<>SIGN({cell(row + 1, STREAM)}),1,0)"
+            page.formula(row, KIND, formula, changes, "plain")
+        page.sheet.set_row(row, None, None, {"level": 1, "hidden": True})
+    last = top + len(rates) - 1
+    changed, at = (f"{cell(top, c, fixed='both')}:{cell(last - 1, c, fixed='both')}" for c in (KIND, LABEL))
+    flags = np.sign(values[1:]) != np.sign(values[:-1])
+    for number, (name, formula, total) in enumerate(
+        (
+            ("irr_roots", f"=SUM({changed})", float(flags.sum())),
+            ("irr_start", f"=SUMPRODUCT({changed},{at})", float(rates[:-1] @ flags)),
+        )
+    ):
+        row = sheet.results + 7 + number
+        page.text(row, LABEL, page.say(name), "note_line")
+        page.formula(row, AMOUNT, formula, total, "index")
+        sheet.name(name, row)
+
+
+def _banner(sheet: _Sheet) -> None:
+    """Say whether what is shown is still what was solved."""
+    page = sheet.page
+    rates = [
+        f"{cell(sheet.rates + number, AMOUNT, fixed='both')}<>{cell(sheet.rates + number, SOLVED, fixed='both')}"
+        for number in range(3)
+    ]
+    amounts = f"SUMPRODUCT(--({sheet.column(AMOUNT)}<>{sheet.column(SOLVED)}))>0"
+    page.text(sheet.results + 9, LABEL, page.say("inputs_changed"), "note_line")
+    page.formula(sheet.results + 9, AMOUNT, f"=IF(OR({','.join([*rates, amounts])}),1,0)", 0.0, "plain")
+    sheet.name("inputs_changed", sheet.results + 9)
+    same, other = page.say("banner_same"), page.say("banner_changed")
+    page.formula(1, LABEL, f'=IF(inputs_changed=1,"{other}","{same}")', same, "banner")
+    sheet.name("banner", 1, LABEL)

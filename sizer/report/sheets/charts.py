@@ -1,0 +1,169 @@
+"""Charts, drawn by the spreadsheet from the other sheets: the cash flow's follows a changed rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sizer.finance import CashFlow
+from sizer.report.book import Page, cell
+from sizer.report.colours import colour_of
+from sizer.report.energy import peak_week, streams
+from sizer.report.prices import first_grid
+from sizer.report.sheets.dispatch import FIRST_ROW, columns_of
+from sizer.report.sheets.monthly import items_of
+from sizer.study import Study
+
+__all__ = ["write"]
+
+WIDTH, HEIGHT, ROWS = 1060, 400, 22  # pixels; rows of the sheet that a chart covers
+NOTES = 26  # first column of the figures behind the charts, right of what is printed
+FONT = {"name": "Arial", "size": 9}
+GRID = {"visible": True, "line": {"color": "#E3E7EB"}}
+
+
+def write(study: Study, page: Page) -> None:
+    """Draw the cash flow, the bill of every month, and the week of the highest load."""
+    row = page.title("sheet_charts", page.say("charts_note"))
+    page.text(row - 1, NOTES, page.say("chart_data"), "note_line")
+    row = _place(page, row, _cash_flow(study.cash_flow, page, row))
+    if first_grid(study) is not None:
+        row = _place(page, row, _bills(study, page, row))
+    for chart in _week(study, page):
+        row = _place(page, row, chart)
+    page.sheet.print_area(0, 0, row - 3, 16)
+    page.sheet.set_h_pagebreaks([2 + 2 * ROWS])
+
+
+def _place(page: Page, row: int, chart: Any) -> int:
+    chart.set_size({"width": WIDTH, "height": HEIGHT})
+    chart.set_legend({"position": "bottom", "font": FONT})
+    page.sheet.insert_chart(row, 0, chart, {"object_position": 3})
+    return row + ROWS
+
+
+def _titled(chart: Any, page: Page, key: str, x: str, y: str) -> None:
+    chart.set_title(
+        {"name": page.say(key), "name_font": {"name": "Arial", "size": 12, "color": "#1F3A5F"}, "overlay": False}
+    )
+    chart.set_x_axis({"name": page.say(x) if x else "", "num_font": FONT, "name_font": FONT, "label_position": "low"})
+    chart.set_y_axis(
+        {
+            "name": page.say(y) if y else "",
+            "num_font": FONT,
+            "name_font": FONT,
+            "num_format": "#,##0",
+            "major_gridlines": GRID,
+        }
+    )
+
+
+def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
+    """Cumulative money against years, with the points where it crosses zero."""
+    chart = page.book.workbook.add_chart({"type": "scatter", "subtype": "straight"})
+    paybacks = {
+        "cumulative": ("live_payback_static_years", flow.static_payback_years),
+        "cumulative_discounted": ("live_payback_discounted_years", flow.discounted_payback_years),
+    }
+    for number, (name, (payback, years)) in enumerate(paybacks.items()):
+        colour = colour_of(name)
+        chart.add_series(
+            {
+                "name": page.say(f"row_{name}"),
+                "categories": f"={page.book.ranges['years']}",
+                "values": f"={page.book.ranges[name]}",
+                "line": {"color": colour, "width": 2.25},
+                "marker": {"type": "none"},
+            }
+        )
+        words = page.say(payback.removeprefix("live_"))
+        shown = words if years is None else f"{words}: {years:.1f}"
+        page.formula(
+            row + number, NOTES, f'="{words}"&IF(ISNUMBER({payback}),": "&TEXT({payback},"0.0"),"")', shown, "text"
+        )
+        page.formula(row + number, NOTES + 1, f'=IF(ISNUMBER({payback}),{payback},"")', "" if years is None else years)
+        page.number(row + number, NOTES + 2, 0.0)
+        label, x, y = (page.at(cell(row + number, NOTES + column, fixed="both")) for column in range(3))
+        marker = {"type": "diamond", "size": 10, "fill": {"color": colour}, "border": {"color": "white"}}
+        point = {
+            "name": f"={label}",
+            "categories": f"={x}",
+            "values": f"={y}",
+            "line": {"none": True},
+            "marker": marker,
+        }
+        chart.add_series(point)
+    _titled(chart, page, "chart_cash_flow", "year", "money_axis")
+    looks = {"num_format": "0", "label_position": "low", "num_font": FONT, "name_font": FONT}
+    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, **looks})
+    return chart
+
+
+def _bills(study: Study, page: Page, row: int) -> Any:
+    """Bill of every month, before beside after, in its parts."""
+    before, after = (items_of(bill.table) for bill in study.bills)
+    items = list(dict.fromkeys([*before, *after]))
+    months = [str(month) for month in study.bills[0].table.index]
+    for column, item in enumerate(items, start=NOTES + 2):
+        page.text(row, column, page.say(f"{item}_item"), "bold")
+    for number, month in enumerate(months):
+        for side, (key, bill) in enumerate((("before", before), ("after", after))):
+            line = row + 1 + 2 * number + side
+            page.text(line, NOTES, month if side == 0 else "")
+            page.text(line, NOTES + 1, page.say(key))
+            for column, item in enumerate(items, start=NOTES + 2):
+                page.number(line, column, float(bill.get(item, np.zeros(len(months)))[number]), "money")
+    chart = page.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    last = row + 2 * len(months)
+    for column, item in enumerate(items, start=NOTES + 2):
+        chart.add_series(
+            {
+                "name": [page.name, row, column],
+                "categories": [page.name, row + 1, NOTES, last, NOTES + 1],
+                "values": [page.name, row + 1, column, last, column],
+                "fill": {"color": colour_of(item)},
+                "gap": 40,
+            }
+        )
+    _titled(chart, page, "chart_bills", "", "money_axis")
+    return chart
+
+
+def _week(study: Study, page: Page) -> list[Any]:
+    """Supply of the week of the highest load, stacked, with the load as a line; below it the state of charge."""
+    week = peak_week(study)
+    rows = FIRST_ROW + week.start, FIRST_ROW + week.stop - 1
+    columns, name = columns_of(study), page.say("sheet_dispatch")
+
+    def series(words: str, column: int, **more: Any) -> dict[str, Any]:
+        places = {"categories": [name, rows[0], 0, rows[1], 0], "values": [name, rows[0], column, rows[1], column]}
+        return {"name": words, **places, **more}
+
+    area = page.book.workbook.add_chart({"type": "area", "subtype": "stacked"})
+    line = page.book.workbook.add_chart({"type": "line"})
+    for stream in streams(study):
+        column, words = columns[stream.component, stream.quantity], page.say(stream.thing)
+        if stream.side == "supply":
+            area.add_series(series(words, column, fill={"color": colour_of(stream.thing)}))
+        elif stream.thing == "load":
+            line.add_series(series(words, column, line={"color": colour_of("load"), "width": 1.75}))
+    if line.series:
+        area.combine(line)
+    _by_day(area, page, study, "chart_week", "power_axis")
+    charge = page.book.workbook.add_chart({"type": "line"})
+    for (component, quantity), column in columns.items():
+        if quantity == "soc":
+            charge.add_series(series(component, column, line={"color": colour_of("soc"), "width": 1.5}))
+    if not charge.series:
+        return [area]
+    _by_day(charge, page, study, "soc", "")
+    charge.set_y_axis({"min": 0, "max": 1, "num_format": "0%", "num_font": FONT, "major_gridlines": GRID})
+    return [area, charge]
+
+
+def _by_day(chart: Any, page: Page, study: Study, title: str, y: str) -> None:
+    _titled(chart, page, title, "", y)
+    a_day = round(24 / study.dispatch.step_h)
+    days = {"num_format": "mm-dd", "interval_unit": a_day, "interval_tick": a_day, "text_axis": True}
+    chart.set_x_axis({**days, "num_font": FONT, "label_position": "low"})

@@ -195,6 +195,25 @@ def test_every_v2g_plan_of_a_group_can_be_followed_by_its_unlike_cars(seed):
     placed = place(groups, many, charge, discharge, min_share=0)
     assert placed.moved_share < 1e-9
     check_schedule(many, groups, placed)
+    switched = place(groups, many, charge, discharge)
+    check_schedule(many, groups, switched)
+    assert switched.moved_share < 0.1
+
+
+def test_commuters_give_at_work_what_they_charged_at_home_and_leave_with_what_they_need():
+    """Case 3: 35 Ora arrive at about 95 % and may leave at 35 %: 0.6 × 47.8 = 28.7 kWh each.
+    The warranty allows 30 kWh an event, also to who arrives full."""
+    where = site(24 * 7, year=2021)
+    many = draw_sessions(Fleet(archetype="v2g_commuter", vehicles=35), where, 1)
+    groups = group(many, v2g=True)
+    price = np.where(np.isin(np.arange(where.steps) % 24, [10, 11, 18]), 1.0, 0.5)
+    charge, discharge = best_v2g(groups, price)
+    placed = place(groups, many, charge, discharge)
+    check_schedule(many, groups, placed)
+    given = -placed.energy_kwh
+    assert given.max() <= 30 + 1e-6
+    assert given.sum() > 0.9 * 28.7 * len(many)
+    assert placed.moved_share < 0.03
 
 
 def check_schedule(many, groups, placed):

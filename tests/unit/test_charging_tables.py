@@ -25,7 +25,7 @@ def clock(hour: float) -> str:
 
 
 def test_acn_sessions_are_read_with_their_flaws_and_say_so():
-    """Seven records: one twice, one without energy. In Los Angeles 15:30 GMT is 07:30 in January, 14:45 is 07:45 in July."""
+    """Seven records: one twice, one without energy. 15:30 GMT is 07:30 there in winter, 14:45 is 07:45 in July."""
     drawn = read_sessions(ACN, "acn.json", YEAR)
     assert len(drawn) == 5
     assert drawn.energy_kwh == pytest.approx(12.5 + 31.2 + 6.4 + 14.1 + 9.8, rel=1e-6)

@@ -94,8 +94,12 @@ def _visits(fleet: Fleet, midnight_h: Floats, rng: np.random.Generator) -> pd.Da
         asked[here] = _energy(fleet, visit, uniform_energy[here])
     kind = fleet.kind
     soc_departure = np.full(number, fleet.soc_departure)
-    least = -np.inf if fleet.v2g else 0.0
+    limit_kwh = fleet.event_limit_kwh or np.inf
+    least = -limit_kwh if fleet.v2g else 0.0
     energy = np.clip(asked, least, (fleet.soc_departure - fleet.soc_floor) * kind.battery_kwh)
+    soc_arrival = np.minimum(soc_departure - energy / kind.battery_kwh, 1.0)
+    if fleet.soc_arrival is not None:
+        soc_arrival = np.minimum(fleet.soc_departure - asked / kind.battery_kwh, 1.0)
     return pd.DataFrame(
         {
             "fleet": fleet.label,
@@ -105,9 +109,9 @@ def _visits(fleet: Fleet, midnight_h: Floats, rng: np.random.Generator) -> pd.Da
             "energy_kwh": energy,
             "power_kw": fleet.plug_kw,
             "discharge_kw": fleet.discharge_kw if fleet.v2g else 0.0,
-            "soc_arrival": np.minimum(soc_departure - energy / kind.battery_kwh, 1.0),
+            "soc_arrival": soc_arrival,
             "soc_departure": soc_departure,
-            "soc_floor": fleet.soc_floor,
+            "soc_floor": np.maximum(fleet.soc_floor, soc_arrival - limit_kwh / kind.battery_kwh),
             "v2g": fleet.v2g,
             **technical(kind),
         }

@@ -90,6 +90,8 @@ class Fleet(BaseModel):
     """Nobody arrives, and V2G leaves, below this state of charge (assumption, 0.05–0.3)."""
     v2g: bool = False
     """Owners allow discharging."""
+    event_limit_kwh: float | None = Field(default=None, gt=0)
+    """Most energy that V2G may take out of a vehicle in one session, net; None for down to `soc_floor`. [kWh]"""
     weekend_factor: float = Field(default=1.0, ge=0, le=10)
     """Sessions on a free Saturday or Sunday over those of a working day."""
     holiday_factor: float = Field(default=1.0, ge=0, le=10)

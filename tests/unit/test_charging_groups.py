@@ -42,7 +42,7 @@ def random_boxes(draw):
     return rows
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_what_groups_can_do_is_what_their_sessions_can_do(data):
     """Any prices, any cap: the same least cost, or both no plan. So the two sets of loads are the same."""
@@ -250,7 +250,7 @@ def random_plan(groups, rng, jitter):
     return plan
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     name=st.sampled_from(["private_home", "campus", "workplace", "workplace_dc10", "bus", "tourist_carts"]),
     seed=st.integers(0, 1000),

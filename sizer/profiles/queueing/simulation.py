@@ -77,7 +77,8 @@ class Served:
     @property
     def served_kwh_share(self) -> float:
         """Energy charged over energy asked for."""
-        return float(self.energy_kwh.sum()) / (float(self.asked_kwh.sum()) or 1.0)
+        asked = float(self.asked_kwh.sum())
+        return float(self.energy_kwh.sum()) / asked if asked else 1.0
 
     @property
     def mean_wait_h(self) -> float:

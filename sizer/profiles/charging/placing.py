@@ -90,12 +90,18 @@ class Placed:
         total = float(np.abs(self.planned_kw).sum()) * self.sessions.site.step_h
         return self.moved_kwh / (total or 1.0)
 
+    @property
+    def highest_excess_kw(self) -> float:
+        """Rise of the highest step over the plan's highest: what a connection needs in reserve. [kW]"""
+        return max(float(self.load_kw.max(initial=0.0) - self.planned_kw.max(initial=0.0)), 0.0)
+
     def notices(self) -> tuple[str, ...]:
         """Say how well the plan could be followed."""
         return (
             f"The plan was handed back to {len(self.sessions):,} sessions: {self.unplaced_kwh.sum():,.1f} kWh "
             f"({self.unplaced_share:.3%}) could not be placed before departure; the least power of "
-            f"{MIN_POWER_SHARE:.0%} moved {self.moved_kwh:,.1f} kWh ({self.moved_share:.2%}) to other steps.",
+            f"{MIN_POWER_SHARE:.0%} moved {self.moved_kwh:,.1f} kWh ({self.moved_share:.2%}) to other steps and raised "
+            f"the highest by {self.highest_excess_kw:,.1f} kW.",
         )
 
 

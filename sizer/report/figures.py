@@ -13,7 +13,9 @@ from sizer.report.energy import peak_week, quantities, streams, total_by_thing
 from sizer.report.prices import first_grid, price_matrix, tariff_of
 from sizer.report.sheets.monthly import items_of
 from sizer.report.words import Language, say, unit_of
+from sizer.site import Site
 from sizer.study import Study
+from sizer.tariff import Tariff
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -24,6 +26,7 @@ __all__ = [
     "duration_figure",
     "heat_map_figure",
     "monthly_bill_figure",
+    "price_figure",
     "revenue_figure",
     "tariff_figure",
 ]
@@ -296,12 +299,29 @@ def duration_figure(study: Study, language: Language = "en") -> Figure:
 
 def tariff_figure(study: Study, language: Language = "en") -> Figure:
     """Prices of a working day, month by hour, in the colours of their periods."""
-    import plotly.graph_objects as go
-
     tariff = tariff_of(study)
     if tariff is None:
         raise InputError("figure", "the project has no grid, so it has no tariff. Leave this figure out")
-    matrix = price_matrix(tariff, study.project.site)
+    return price_figure(tariff, study.project.site, language)
+
+
+def price_figure(tariff: Tariff, site: Site, language: Language = "en", *, working: bool = True) -> Figure:
+    """Prices of a working day (or a day off), month by hour; needs no study.
+
+    Parameters
+    ----------
+    tariff : Tariff
+        A price list.
+    site : Site
+        Gives the year and its working days.
+    language : {"en", "zh"}
+        Of every word in it.
+    working : bool
+        Working days, or the others.
+    """
+    import plotly.graph_objects as go
+
+    matrix = price_matrix(tariff, site, working=working)
     names = [name for name in dict.fromkeys(matrix.period.ravel().tolist()) if name]
     number = {name: index for index, name in enumerate(names)}
     z = [[number.get(name, np.nan) for name in row] for row in matrix.period.tolist()]

@@ -10,7 +10,7 @@ import numpy as np
 
 DAY_H = 24
 PRICE_BY_HOUR = [0.32] * 8 + [0.68] * 2 + [1.05] * 2 + [0.68] * 5 + [1.18] * 4 + [0.68] * 2 + [0.32]  # CNY/kWh
-FEED_IN = 0.28  # CNY/kWh; below every price, so that buying to sell is no business
+FEED_IN = 0.20  # CNY/kWh; below every price, so that buying to sell is no business
 
 
 def hours(count: int) -> np.ndarray:
@@ -45,4 +45,4 @@ def wind_kw_per_kw(count: int) -> np.ndarray:
     weather = np.sin(2 * np.pi * t / 83.0) + 0.6 * np.sin(2 * np.pi * t / 37.0 + 1.0)
     breeze = 0.2 * np.sin(2 * np.pi * (t % DAY_H - 14) / DAY_H)
     winter = 0.08 * np.cos(2 * np.pi * t / 8760)
-    return np.clip(0.27 + winter + 0.19 * weather + breeze * 0.3, 0.0, 1.0)
+    return np.clip(0.17 + winter + 0.16 * weather + breeze * 0.3, 0.0, 1.0)

@@ -5,8 +5,8 @@ The problem
     storage to lower what 20 years cost at 8 %. Energy prices grow 2 % a year, running costs 3 %, both from year 2 on.
 
     PV       3,000 a kW, 50 a year and kW, 200 a kW for new inverters after 12 years; lives 25 years, loses 0.5 % a year
-    wind     6,500 a kW, 160 a year and kW; lives 20 years
-    storage  400 a kW and 850 a kWh, 2 % of that a year, 0.01 a discharged kWh; after 15 years it is bought again at
+    wind     7,000 a kW, 160 a year and kW; lives 20 years
+    storage  300 a kW and 700 a kWh, 2 % of that a year, 0.01 a discharged kWh; after 15 years it is bought again at
              70 %; 95 % in, 94 % out, 1 % self-discharge a day; kept between 10 % and 100 %; one converter both ways;
              ends as it starts; its capacity falls to 80 % in 15 years in a straight line
     Ageing plant is modelled by its mean over the years, weighted with what a year's energy is worth. What life is
@@ -69,7 +69,7 @@ def in_this_product(count: int | None) -> Solved:
         Wind(
             power_kw=Range(max=MOST),
             yield_kw_per_kw=wind_kw_per_kw(steps),
-            capex_cny_per_kw=6500.0,
+            capex_cny_per_kw=7000.0,
             opex_cny_per_kw_year=160.0,
             life_years=20,
         ),
@@ -83,8 +83,8 @@ def in_this_product(count: int | None) -> Solved:
             cycle_life=None,
             life_years=15,
             end_of_life_capacity=0.8,
-            capex_cny_per_kw=400.0,
-            capex_cny_per_kwh=850.0,
+            capex_cny_per_kw=300.0,
+            capex_cny_per_kwh=700.0,
             replacement_share=0.7,
             opex_share_per_year=0.02,
             throughput_cost_cny_per_kwh=0.01,
@@ -113,12 +113,12 @@ class Worth:
         return sum(w * share_in_year(k) for k, w in enumerate(worth, start=1)) / sum(worth)
 
 
-def in_pypsa(pypsa: Any, count: int) -> tuple[float, dict[str, float]]:
+def in_pypsa(pypsa: Any, count: int) -> tuple[float, dict[tuple[str, str], float]]:
     """The problem in PyPSA: costs of 20 years, and sizes."""
     worth = Worth()
     network = pypsa.Network(snapshots=range(count))
     a_year = 8760 / count
-    network.snapshot_weightings.loc[:, "objective"] = a_year
+    network.snapshot_weightings = network.snapshot_weightings.assign(objective=a_year)
     network.add("Bus", ["ac", "cells"])
     network.add("Load", "site", bus="ac", p_set=load_kw(count))
     price = np.array([PRICE_BY_HOUR[hour % 24] for hour in range(count)])
@@ -139,7 +139,7 @@ def in_pypsa(pypsa: Any, count: int) -> tuple[float, dict[str, float]]:
         bus="ac",
         p_nom_extendable=True,
         p_max_pu=wind_kw_per_kw(count),
-        capital_cost=worth.bought(6500, life=20) + 160 * worth.upkeep,
+        capital_cost=worth.bought(7000, life=20) + 160 * worth.upkeep,
     )
     _add_storage(network, worth)
     status, condition = network.optimize(
@@ -150,8 +150,9 @@ def in_pypsa(pypsa: Any, count: int) -> tuple[float, dict[str, float]]:
         log_to_console=False,
     )
     assert (status, condition) == ("ok", "optimal")
-    sizes = network.generators.p_nom_opt.to_dict()
-    sizes |= {"ess kW": network.links.p_nom_opt["charge"], "ess kWh": network.stores.e_nom_opt["cells"]}
+    built, links, stores = network.generators.p_nom_opt, network.links.p_nom_opt, network.stores.e_nom_opt
+    sizes = {(plant, "power_kw"): float(built[plant]) for plant in ("pv", "wind")}
+    sizes |= {("ess", "power_kw"): float(links["charge"]), ("ess", "energy_kwh"): float(stores["cells"])}
     return float(network.objective), sizes
 
 
@@ -169,10 +170,10 @@ def _add_storage(network: Any, worth: Worth) -> None:
         e_min_pu=0.1,
         e_max_pu=0.1 + 0.9 * capacity,
         standing_loss=1 - 0.99 ** (1 / 24),
-        capital_cost=unit_cost(850),
+        capital_cost=unit_cost(700),
     )
     network.add(
-        "Link", "charge", bus0="ac", bus1="cells", efficiency=0.95, p_nom_extendable=True, capital_cost=unit_cost(400)
+        "Link", "charge", bus0="ac", bus1="cells", efficiency=0.95, p_nom_extendable=True, capital_cost=unit_cost(300)
     )
     # A link's power is what it takes in: the discharged kWh that costs 0.01 is 0.94 of it.
     cost = 0.01 * 0.94 * worth.upkeep
@@ -198,11 +199,10 @@ def pypsa() -> Any:
 
 @pytest.mark.parametrize(("name", "count"), [("a week", 168), ("a month", 744), ("a year", None)])
 def test_pypsa_finds_the_same_cost(pypsa: Any, name: str, count: int | None):
-    """Cost within 1e-6; sizes within 1e-3 of the plant's, since the optimum is flat."""
+    """Cost within 1e-6; sizes within 1e-4, though the optimum is flat. In the year wind is not worth building."""
     ours = in_this_product(count)
-    cost, sizes = in_pypsa(pypsa, count or 8760)
+    cost, theirs = in_pypsa(pypsa, count or 8760)
     assert ours.solver.objective == pytest.approx(cost, rel=1e-6)
-    assert ours.design["pv", "power_kw"] == pytest.approx(sizes["pv"], rel=1e-3, abs=0.1)
-    assert ours.design["wind", "power_kw"] == pytest.approx(sizes["wind"], rel=1e-3, abs=0.1)
-    assert ours.design["ess", "power_kw"] == pytest.approx(sizes["ess kW"], rel=1e-3, abs=0.1)
-    assert ours.design["ess", "energy_kwh"] == pytest.approx(sizes["ess kWh"], rel=1e-3, abs=0.1)
+    sizes = {key: ours.design[key] for key in ours.design.chosen}
+    assert len(sizes) == 4
+    assert sizes == pytest.approx(theirs, rel=1e-4, abs=0.01)

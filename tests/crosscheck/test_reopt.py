@@ -131,5 +131,5 @@ def test_falling_tiers_of_energy_and_demand_cost_reopts_analytic_sum():
         demand_charges=[DemandCharge(tiers=demand)],
     )
     case = Case([Load(demand_kw=100.0), Grid(import_limit_kw=1000.0)], Setting(site(None), economics, tariff))
-    solved = optimise(case, SolverOptions(engine="highs", gap=1e-9))
+    solved = optimise(case, SolverOptions(gap=1e-9))
     assert solved.solver.objective == pytest.approx(1_092_312.443, abs=0.0005)

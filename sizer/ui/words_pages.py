@@ -276,14 +276,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "results.figure": ("Figure", "图"),
     "card.payback": ("Payback, static", "静态投资回收期"),
     "card.payback.help": (
-        "Static: with upkeep, ageing and replacement, not discounted. Static simple: investment over the first year's "
+        "Static: with upkeep, ageing and replacement, not discounted. Static simple: investment over first-year "
         "revenue, as the guideline counts. All against the reference case: the same loads without the project.",
         "静态：计入运维、衰减与设备更换，不折现。静态简单：初始投资除以首年收益（导则算法）。"
         "均为与基准方案（相同负荷、不建本项目）的差额。",
     ),
     "card.others": (
-        "Payback, static simple: {simple} · discounted: {discounted} · net present value at {rate} over {years} years · "
-        "cost of supply {price} CNY/kWh",
+        "Payback, static simple: {simple} · discounted: {discounted} · net present value at {rate} over {years} years "
+        "· cost of supply {price} CNY/kWh",
         "静态简单回收期 {simple} · 动态回收期 {discounted} · 净现值按折现率 {rate}、{years} 年计 · "
         "供电度电成本 {price} 元/kWh",
     ),
@@ -313,6 +313,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "results.quantity": ("Quantity", "指标"),
     "results.value": ("Value", "数值"),
     "results.origin": ("How", "来源"),
+    "results.chosen": ("sized", "优化得出"),
+    "results.given": ("given", "给定"),
     "results.at_largest": (
         "{component}: {size} lies at the largest value allowed. A wider range may pay better.",
         "{component}：{size}已达允许上限，放宽范围可能更优。",

@@ -13,7 +13,7 @@ from sizer.ui.form import draw
 from sizer.ui.launch import launch_button
 from sizer.ui.schema import Schema
 from sizer.ui.widgets import bind, key_of, plain, take
-from sizer.ui.words import example_words, say
+from sizer.ui.words import example_words, say, spoken
 
 UPLOAD_MB = 20
 NEW_PROJECT: Mapping[str, Any] = {
@@ -133,7 +133,7 @@ def _about() -> None:
         say("project.mode"),
         modes,
         key=bind(("mode",), session.get(("mode",), "cluster")),
-        format_func=lambda code: say(f"option.{code}"),
+        format_func=spoken(modes, lambda code: say(f"option.{code}")),
         help=say("project.mode.help"),
         on_change=take,
         args=(("mode",),),
@@ -148,7 +148,7 @@ def _site(schema: Schema) -> None:
         say("project.place"),
         [*words, None],
         key=bind(("site", "place"), place),
-        format_func=lambda code: say("project.coordinates") if code is None else words[code],
+        format_func=spoken([*words, None], words.__getitem__, say("project.coordinates")),
         help=say("project.place.help"),
         on_change=_take_place,
     )

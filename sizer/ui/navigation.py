@@ -55,6 +55,8 @@ def go(name: str) -> None:
 def frame() -> None:
     """What stands beside every page: language, the project's name, undo."""
     session.language()
+    if session.draft() is None and st.query_params.get("run"):
+        session.restore()
     session.write_address()
     st.html(STYLE)
     if st.session_state.get("language_shown") != session.language():

@@ -50,7 +50,8 @@ HOSTILE = {
     "duplicate key": (b"name: a\nname: b\n", "name"),
     "unknown field": (YAML + b"\nsurprise: 1\n", "no such field"),
     "file outside the folder": (
-        b"site: {latitude_deg: 30, longitude_deg: 110}\nweather: {file: ../../etc/passwd}\ncomponents: [{kind: works}]\n",
+        b"site: {latitude_deg: 30, longitude_deg: 110}\nweather: {file: ../../etc/passwd}\n"
+        b"components: [{kind: works}]\n",
         None,
     ),
     "too large": (b"#" * 21_000_000, "at most"),

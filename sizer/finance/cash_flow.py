@@ -58,7 +58,8 @@ class Line:
     @property
     def flow(self) -> np.ndarray:
         """Money by year, (N + 1,). [CNY]"""
-        return self.amount * self.weights * self.ageing
+        flow: np.ndarray = self.amount * self.weights * self.ageing
+        return flow
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sizer.errors import InputError
 from sizer.report.colours import colour_of
-from sizer.report.energy import peak_week, streams, total_by_thing
+from sizer.report.energy import peak_week, quantities, streams, total_by_thing
 from sizer.report.prices import first_grid, price_matrix, tariff_of
 from sizer.report.sheets.monthly import items_of
 from sizer.report.words import Language, say, unit_of
@@ -128,7 +128,7 @@ def revenue_figure(study: Study, language: Language = "en") -> Figure:
 
 
 def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
-    """Bill of every month in its parts, before (left, hatched) beside after (right); income is below zero."""
+    """Bill of every month in its parts, before (left, pale) beside after (right); income is below zero."""
     import plotly.graph_objects as go
 
     if first_grid(study) is None:
@@ -136,10 +136,10 @@ def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
     figure = _figure(say("chart_bills", language), "", say("money_axis", language))
     shown: set[str] = set()
     for side, bill in zip(("before", "after"), study.bills, strict=True):
-        months = [str(month) for month in bill.table.index]
+        months = [str(month).removeprefix(f"{study.project.site.year}-") for month in bill.table.index]
         for item, cost in items_of(bill.table).items():
             bar = go.Bar(
-                x=[months, [say(side, language)] * len(months)],
+                x=[months, [say(f"{side}_short", language)] * len(months)],
                 y=cost,
                 name=say(f"{item}_item", language),
                 legendgroup=item,
@@ -148,7 +148,8 @@ def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
             )
             shown.add(item)
             figure.add_trace(bar)
-    figure.update_layout(barmode="relative", bargap=0.12, hovermode="closest")
+    figure.update_layout(barmode="relative", bargap=0.12, hovermode="closest", legend={"y": -0.24})
+    figure.update_xaxes(tickangle=0)
     return figure
 
 
@@ -179,7 +180,7 @@ def dispatch_week_figure(study: Study, start: str | None = None, language: Langu
     if load is not None:
         line = {"color": colour_of("load"), "width": 2, "shape": "hv"}
         figure.add_trace(go.Scatter(x=times, y=load[week], name=say("load", language), line=line, mode="lines"))
-    for component, quantity in study.dispatch.frame.columns:
+    for component, quantity in quantities(study.dispatch):
         if quantity == "soc":
             charge = study.dispatch[component, quantity].to_numpy(float)[week]
             name = f"{say('soc', language)} · {component}"
@@ -246,7 +247,7 @@ def heat_map_figure(study: Study, component: str, quantity: str, language: Langu
     """
     import plotly.graph_objects as go
 
-    columns = study.dispatch.frame.columns
+    columns = quantities(study.dispatch)
     if (component, quantity) not in columns:
         known = ", ".join(f"{one}.{other}" for one, other in columns)
         raise InputError("figure", f"there is no {component}.{quantity}. Known: {known}")

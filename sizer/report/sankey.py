@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sizer.report.colours import colour_of
-from sizer.report.energy import Stream, streams
+from sizer.report.energy import Stream, quantities, streams
 from sizer.report.figures import FONT, INK
 from sizer.report.words import Language, say
 from sizer.study import Study
@@ -51,7 +51,7 @@ def energy_links_kwh(study: Study) -> dict[tuple[str, str], float]:
                 link = _node(supply), _node(use)
                 links[link] = links.get(link, 0.0) + energy
     links |= _losses(links, found)
-    for component, quantity in study.dispatch.frame.columns:
+    for component, quantity in quantities(study.dispatch):
         if quantity == "curtailed_kw":
             links[component, "curtailed"] = study.dispatch.energy_kwh(component, quantity) * study.project.site.per_year
     least = SEEN * max(links.values(), default=0.0)

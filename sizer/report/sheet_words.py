@@ -176,7 +176,7 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
         "输入与求解一致；黄色单元格可修改，容量与运行不随之变化。",
     ),
     "banner_changed": (
-        "CHANGED: inputs differ from the solved study. Sizes and dispatch are the solved ones; size again for the best.",
+        "CHANGED: inputs differ from the solved study. Sizes and dispatch are as solved; size again for the best.",
         "已修改：输入与求解不一致，容量与运行仍为原求解结果，如需最优请重新求解。",
     ),
     "lines_title": ("Lines: project minus reference [CNY]", "分项：项目减参照 [元]"),

@@ -9,9 +9,10 @@ import pandas as pd
 
 from sizer.files import write_whole
 from sizer.report.book import plain_text
+from sizer.report.energy import quantities
 from sizer.results import Dispatch
 
-__all__ = ["dispatch_csv", "to_parquet", "write_dispatch_csv"]
+__all__ = ["dispatch_csv", "harmless", "to_parquet", "write_dispatch_csv"]
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,7 +43,7 @@ def dispatch_csv(dispatch: Dispatch) -> bytes:
         UTF-8 with a byte-order mark, which Excel needs for Chinese names.
     """
     table = dispatch.frame.copy()
-    table.columns = pd.Index([harmless(f"{component}.{quantity}") for component, quantity in table.columns])
+    table.columns = pd.Index([harmless(f"{component}.{quantity}") for component, quantity in quantities(dispatch)])
     text = StringIO()
     table.to_csv(text, index_label="time", lineterminator="\n", float_format="%.6g")
     return text.getvalue().encode("utf-8-sig")
@@ -68,7 +69,7 @@ def to_parquet(dispatch: Dispatch, path: str | Path) -> None:
         The folder is missing, the disk is full.
     """
     table = dispatch.frame.copy()
-    table.columns = pd.Index([f"{component}.{quantity}" for component, quantity in table.columns])
+    table.columns = pd.Index([f"{component}.{quantity}" for component, quantity in quantities(dispatch)])
     content = BytesIO()
     table.to_parquet(content, compression="zstd")
     write_whole(Path(path), content.getvalue())

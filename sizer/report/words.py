@@ -69,6 +69,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "losses": {"en": "Losses", "zh": "损耗"},
     "before": {"en": "Before", "zh": "实施前"},
     "after": {"en": "After", "zh": "实施后"},
+    "before_short": {"en": "old", "zh": "前"},
+    "after_short": {"en": "new", "zh": "后"},
     "transformer_limit": {"en": "Limit of the connection", "zh": "接入容量限值"},
     "payback": {"en": "Payback", "zh": "投资回收期"},
     "price": {"en": "Price", "zh": "电价"},

@@ -19,13 +19,13 @@ from functools import singledispatch
 
 import numpy as np
 
-from sizer.finance import CashFlow, Line, Once, Renewal, Residual, When, Yearly
+from sizer.finance import CashFlow, Economics, Line, Once, Renewal, Residual, When, Yearly
 from sizer.finance.measures import ROUNDING, discounted_sum, rates_searched
 from sizer.report.book import Page, cell
 from sizer.report.words import Languages, say
 from sizer.study import Study
 
-__all__ = ["never", "write"]
+__all__ = ["due", "never", "write"]
 
 LABEL, STREAM, KIND, WHEN, AMOUNT, SOLVED, GROWTH, LIFE, FIRST = range(9)
 YEARS = 2  # row of the years, 0 … N
@@ -124,7 +124,8 @@ def _ageing_rows(lines: Sequence[Line]) -> dict[bytes, np.ndarray]:
 
 def _multiples(line: Line) -> np.ndarray | None:
     if "{ageing}" in due(line.when).formula:
-        return line.weights * line.ageing
+        whole: np.ndarray = line.weights * line.ageing
+        return whole
     return line.ageing if (line.ageing != 1.0).any() else None
 
 
@@ -163,6 +164,7 @@ def _rates(sheet: _Sheet) -> None:
     for name in ("discount_rate", "energy_price_growth", "cost_growth"):
         page.text(row, LABEL, page.say(name))
         page.number(row, AMOUNT, getattr(economics, name), "input_percent")
+        page.sheet.data_validation(row, AMOUNT, row, AMOUNT, _limits(name))
         page.number(row, SOLVED, getattr(economics, name), "percent")
         sheet.name(name, row)
         row += 1
@@ -173,24 +175,35 @@ def _rates(sheet: _Sheet) -> None:
         row += 1
 
 
+def _limits(rate: str) -> dict[str, object]:
+    """Let a cell take what the project file takes."""
+    bounds = Economics.model_fields[rate].metadata
+    low = next(float(getattr(bound, key)) for bound in bounds for key in ("ge", "gt") if hasattr(bound, key))
+    high = next(float(bound.le) for bound in bounds if hasattr(bound, "le"))
+    title = f"{low:.0%} … {high:.0%}"
+    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": title}
+
+
 def _results(sheet: _Sheet) -> None:
     page, flow = sheet.page, sheet.flow
     row = page.section(sheet.results - 1, "results", SOLVED + 1)
     late = never(sheet.years, page.book.languages)
     revenue = sum(flow.revenue_cny_per_year.values())
     net, lines = sheet.row["net"], sheet.column
-    kind = {word: f'"{page.say("kind_" + word)}"' for word in ("investment", "revenue")}
+    put_in, earned = (f'"{page.say(f"kind_{word}")}"' for word in ("investment", "revenue"))
     first_year = f"{sheet.year(sheet.lines, 1, fixed='both')}:{sheet.year(sheet.last_line, 1, fixed='both')}"
-    simple = f'IF(live_revenue_cny_per_year>0,live_investment_cny/live_revenue_cny_per_year,"{page.say("n/a")}")'
+    na = page.say("n/a")
+    simple = f'IF(live_revenue_cny_per_year>0,live_investment_cny/live_revenue_cny_per_year,"{na}")'
     entries: tuple[tuple[str, str, float | str, str], ...] = (
-        ("investment_cny", f"=-SUMIF({lines(KIND)},{kind['investment']},{lines(AMOUNT)})", flow.investment_cny, "money"),
-        ("revenue_cny_per_year", f"=SUMIF({lines(KIND)},{kind['revenue']},{first_year})", revenue, "money"),
+        ("investment_cny", f"=-SUMIF({lines(KIND)},{put_in},{lines(AMOUNT)})", flow.investment_cny, "money"),
+        ("revenue_cny_per_year", f"=SUMIF({lines(KIND)},{earned},{first_year})", revenue, "money"),
         ("npv_cny", f"=NPV(discount_rate,{sheet.span(net, 1)})+{sheet.year(net, 0)}", flow.npv_cny, "money"),
-        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{page.say("n/a")}"),"{page.say("n/a")}")',
-         page.say("n/a") if flow.irr is None else flow.irr, "percent"),
+        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{na}"),"{na}")',
+         _or(flow.irr, na), "percent"),
         ("payback_static_simple_years", f"=IF(live_investment_cny<=0,0,{simple})",
-         _or(flow.static_simple_payback_years, page.say("n/a")), "years"),
-        ("payback_static_years", _payback(sheet, "cumulative", "below", late), _or(flow.static_payback_years, late), "years"),
+         _or(flow.static_simple_payback_years, na), "years"),
+        ("payback_static_years", _payback(sheet, "cumulative", "below", late),
+         _or(flow.static_payback_years, late), "years"),
         ("payback_discounted_years", _payback(sheet, "cumulative_discounted", "below_discounted", late),
          _or(flow.discounted_payback_years, late), "years"),
     )  # fmt: skip

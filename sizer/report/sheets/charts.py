@@ -32,7 +32,7 @@ def write(study: Study, page: Page) -> None:
         row = _place(page, row, _bills(study, page, row))
     for chart in _week(study, page):
         row = _place(page, row, chart)
-    page.sheet.print_area(0, 0, row, 16)
+    page.sheet.print_area(0, 0, row - 3, 16)
     page.sheet.set_h_pagebreaks([2 + 2 * ROWS])
 
 
@@ -95,8 +95,8 @@ def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
         }
         chart.add_series(point)
     _titled(chart, page, "chart_cash_flow", "year", "money_axis")
-    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, "num_format": "0", "label_position": "low",
-                      "num_font": FONT, "name_font": FONT, "major_gridlines": {"visible": False}})  # fmt: skip
+    looks = {"num_format": "0", "label_position": "low", "num_font": FONT, "name_font": FONT}
+    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, **looks})
     return chart
 
 

@@ -14,7 +14,7 @@ from sizer.profiles.series import Series
 from sizer.report.book import Page
 from sizer.study import Study
 
-__all__ = ["write"]
+__all__ = ["Input", "inputs_of", "shown", "write"]
 
 OWN_SHEET = {"tariff", "published", "contradictions", "folder", "components", "name", "description", "schema_version"}
 

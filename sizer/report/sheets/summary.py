@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sizer.report.book import Page
+from sizer.report.book import Page, plain_text
 from sizer.report.sheets.cash_flow import never
 from sizer.report.verdicts import verdict_of
 from sizer.report.words import figure, unit_of
@@ -67,15 +67,18 @@ def _cards(study: Study, page: Page, row: int) -> int:
 
 def _sizes(study: Study, page: Page, row: int) -> int:
     row = page.section(row, "sizes_title", COLUMNS)
-    for size in study.design.table.itertuples():
-        name = str(size.size)
-        page.text(row, 0, size.component)
-        page.number(row, 1, float(size.value), "number")  # type: ignore[arg-type]
-        page.text(row, 2, unit_of(name), "unit")
-        page.text(row, 3, page.say("chosen" if size.chosen else "given"))
-        if size.at_limit:
-            page.text(row, 4, page.say(f"limit_{size.at_limit}"), "bad")
-        row += 1
+    design = study.design
+    for component, sizes in design.sizes.items():
+        for name, value in sizes.items():
+            unit, key = unit_of(name), (component, name)
+            words = page.say(name.rsplit("_", 1)[0]) if unit else name
+            page.text(row, 0, f"{plain_text(component, 60)} · {words}")
+            page.number(row, 1, value)
+            page.text(row, 2, unit, "unit")
+            page.text(row, 3, page.say("chosen" if key in design.chosen else "given"))
+            if design.at_limit and key in design.at_limit:
+                page.text(row, 4, page.say(f"limit_{design.at_limit[key]}"), "bad")
+            row += 1
     return row
 
 

@@ -24,6 +24,7 @@ def write(study: Study, page: Page) -> None:
         page.text(row, 0, page.say("off_grid"))
         return
     page.text(1, 0, tariff.name.zh or tariff.name.en or tariff.id, "bold")
+    row += 1
     site = study.project.site
     working, off = (price_matrix(tariff, site, working=kind) for kind in (True, False))
     row = _matrix(page, row, "matrix_working", working)

@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 MOST_UNDO = 50
-TABLES = (".csv", ".xlsx", ".txt", ".tsv", ".epw")
+TABLES = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3")
 MOST_STUDIES = 5
 Steps = Sequence[str | int]
 

@@ -62,6 +62,12 @@ PAGES: dict[str, tuple[str, str]] = {
     ),
     "project.coordinates": ("Coordinates …", "输入坐标……"),
     "project.weather": ("Weather", "气象"),
+    "project.weather_file": ("Own weather file", "上传气象文件"),
+    "project.weather_upload": (
+        "A year of hours: EPW, TMY3, PVGIS, SAM CSV or plain CSV",
+        "全年逐时气象：EPW、TMY3、PVGIS、SAM CSV 或普通 CSV",
+    ),
+    "project.weather_back": ("Back to the climate table", "恢复使用气象表"),
     "project.diagram": ("Single-line diagram", "单线图"),
     "diagram.bus": ("Bus {bus}", "母线 {bus}"),
     "diagram.yearly": ("{energy} MWh a year", "年用电 {energy} MWh"),
@@ -426,4 +432,20 @@ PAGES: dict[str, tuple[str, str]] = {
     "export.parquet.help": ("The same for other programs.", "同上，供其他程序读取。"),
     "export.json": ("Key figures (JSON)", "主要指标（JSON）"),
     "export.json.help": ("What `sizer size --json` prints.", "与命令行 `sizer size --json` 输出一致。"),
+    # shipped examples
+    "example.case_05_shenzhen_free_design": ("Case 5, designed freely", "案例 5 · 深圳公明南，自由设计"),
+    "example.case_05_shenzhen_free_design.about": (
+        "What the tool would have built on the same canopy.",
+        "同一车棚，按导则条款由软件优化配置。",
+    ),
+    "example.case_05_shenzhen_gongmingnan": ("Case 5, as built", "案例 5 · 深圳公明南，按实际建设"),
+    "example.case_05_shenzhen_gongmingnan.about": (
+        "Canopy PV and storage beside 9.6 MW of DC piles.",
+        "车棚光伏与储能，9.6 MW 直流充电桩；容量按 2020 年实际建设。",
+    ),
+    "example.case_06_qingdao_tgood": ("Case 6, as built", "案例 6 · 青岛特锐德产业园，按实际建设"),
+    "example.case_06_qingdao_tgood.about": (
+        "Roof PV, storage and low-power DC piles on a DC bus.",
+        "1 MWp 屋顶光伏、320 kWh 储能与 36 台小功率直流桩，直流母线。",
+    ),
 }

@@ -14,10 +14,11 @@ from sizer.tariff.model import Overlay, Period, Season
 from sizer.ui import session
 from sizer.ui.form import tariff_choice
 from sizer.ui.widgets import bind, key_of, plain
-from sizer.ui.words import say
+from sizer.ui.words import say, spoken
 
 MARKS = {True: ":material/check_circle:", False: ":material/warning:", None: ":material/remove:"}
 UPLOAD_MB = 1
+BASIC = ("capacity", "demand", "none")
 
 
 def show() -> None:
@@ -190,9 +191,9 @@ def _basic_choice(tariff: Tariff) -> None:
     key = bind(("tariff", "basic_shown"), tariff.basic_charge.default)
     st.selectbox(
         say("tariff.basic"),
-        ["capacity", "demand", "none"],
+        BASIC,
         key=key,
-        format_func=lambda code: say(f"option.{code}"),
+        format_func=spoken(BASIC, lambda code: say(f"option.{code}")),
         on_change=_take_basic,
         args=(tariff,),
     )

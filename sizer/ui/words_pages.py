@@ -157,6 +157,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "tariff.matrix": ("Prices by month and hour [CNY/kWh]", "分月分时电价 [元/kWh]"),
     "tariff.facts": ("What it says", "电价说明"),
     "tariff.checks": ("Checks against the price policy", "与电价政策的符合性"),
+    "tariff.found": ("Found {actual}, asked for {limit}", "实际 {actual}，要求 {limit}"),
     "tariff.check.G-87": ("Peak to valley ratio (G-87)", "峰谷价比（G-87）"),
     "tariff.check.G-88": ("Sharp over peak (G-88)", "尖峰上浮（G-88）"),
     "tariff.check.G-89": ("Spread that storage can earn (G-89)", "峰谷价差与储能经济性（G-89）"),

@@ -37,6 +37,7 @@ __all__ = [
     "studies",
     "study",
     "undo",
+    "write_address",
 ]
 
 MOST_UNDO = 50

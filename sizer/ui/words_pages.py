@@ -282,8 +282,8 @@ PAGES: dict[str, tuple[str, str]] = {
         "均为与基准方案（相同负荷、不建本项目）的差额。",
     ),
     "card.others": (
-        "Payback, static simple: {simple} · discounted: {discounted} · net present value at {rate} over {years} years · "
-        "cost of supply {price} CNY/kWh",
+        "Payback, static simple: {simple} · discounted: {discounted} · net present value at {rate} over {years} years "
+        "· cost of supply {price} CNY/kWh",
         "静态简单回收期 {simple} · 动态回收期 {discounted} · 净现值按折现率 {rate}、{years} 年计 · "
         "供电度电成本 {price} 元/kWh",
     ),

@@ -12,6 +12,8 @@ from sizer.ui.navigation import go
 from sizer.ui.widgets import plain
 from sizer.ui.words import percent, say
 
+__all__ = ["show"]
+
 
 def show() -> None:
     """Draw the page."""

@@ -35,6 +35,7 @@ from sizer.solver import (
     conflicting_rows,
     constraint_templates,
     load_values,
+    round_steps,
     solve,
 )
 
@@ -220,9 +221,12 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
 
 
 def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
-    """Solve; where excluded flows overlap, close the smaller one in those steps and solve again."""
+    """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on."""
     problem = compiled.problem
     solution = solve(problem, options)
+    chains = _whole_columns(model, compiled)
+    if chains:
+        problem, solution = round_steps(problem, solution, chains, options)
     if not model.case.exclusive:
         return solution, 1
     pairs = _exclusive_columns(model, compiled)
@@ -255,6 +259,13 @@ def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarra
                 firsts, seconds = np.array(both).T
                 pairs.append((firsts, seconds))
     return pairs
+
+
+def _whole_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:
+    """Columns that must be whole in every step, by series, in the order of time."""
+    column = {id(variable): j for j, variable in enumerate(compiled.variables)}
+    series = [wiring.series[quantity] for wiring in model.wirings.values() for quantity in wiring.whole]
+    return [np.array([column[id(v)] for v in variables.values()]) for variables in series]
 
 
 def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -1,8 +1,11 @@
 """The technologies. To add one: write its file, add its line here."""
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
+from sizer.components.converter import Converter
+from sizer.components.diesel import Diesel
 from sizer.components.ess import ESS
 from sizer.components.grid import Grid
+from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
 from sizer.components.pv import PV
 from sizer.components.wind import Wind
@@ -14,6 +17,9 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     PV,
     Wind,
     ESS,
+    Diesel,
+    Converter,
+    HVDCLink,
     Works,
 )
 
@@ -27,7 +33,10 @@ __all__ = [
     "TECHNOLOGIES",
     "Check",
     "Component",
+    "Converter",
+    "Diesel",
     "Grid",
+    "HVDCLink",
     "Load",
     "Outcome",
     "Range",

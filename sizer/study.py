@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -239,10 +239,8 @@ def _reconcile(solved: Solved, reference: Solved, flow: CashFlow) -> None:
 def _bill(solved: Solved) -> Bill:
     """Bill of all grids together, from their tariffs' definition; nothing but a total of zero where there is none."""
     site = solved.case.setting.site
-    months = pd.Index(pd.DatetimeIndex(site.times).strftime("%Y-%m").unique())
-    nothing = pd.DataFrame({("total", ""): 0.0}, index=months)
-    whole = Bill(nothing, nothing.iloc[:, :0], nothing.iloc[:, :0], 0.0)
     grids = [component for component in solved.case.components if isinstance(component, Grid)]
+    bills: list[Bill] = []
     for grid in grids:
         year = grid.tariff_of(solved.case.setting).year(site)
         bought = solved.dispatch[grid.label, "import_kw"].to_numpy(float)
@@ -251,9 +249,11 @@ def _bill(solved: Solved) -> Bill:
             (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in _pv_of(grid, grids, solved)),
             np.zeros(site.steps),
         )
-        own = bill(year, site, bought, sold, transformer_kva=grid.transformer_kva or 0.0, pv_kw=pv)
-        whole = own if len(grids) == 1 else _together(whole, own)
-    return whole
+        bills.append(bill(year, site, bought, sold, transformer_kva=grid.transformer_kva or 0.0, pv_kw=pv))
+    if bills:
+        return reduce(_together, bills)
+    nothing = pd.DataFrame({("total", ""): 0.0}, index=pd.DatetimeIndex(site.times).strftime("%Y-%m").unique())
+    return Bill(nothing, pd.DataFrame(index=nothing.index), pd.DataFrame(index=nothing.index), 0.0)
 
 
 def _pv_of(grid: Grid, grids: Sequence[Grid], solved: Solved) -> list[Component]:

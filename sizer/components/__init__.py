@@ -8,6 +8,7 @@ from sizer.components.grid import Grid
 from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
 from sizer.components.pv import PV
+from sizer.components.retired_battery import RetiredBattery
 from sizer.components.wind import Wind
 from sizer.components.works import Works
 
@@ -17,6 +18,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     PV,
     Wind,
     ESS,
+    RetiredBattery,
     Diesel,
     Converter,
     HVDCLink,
@@ -40,6 +42,7 @@ __all__ = [
     "Load",
     "Outcome",
     "Range",
+    "RetiredBattery",
     "Setting",
     "Size",
     "Wind",

@@ -192,6 +192,11 @@ class Component(BaseModel):
         """The name, or the kind where there is none."""
         return self.name or self.kind
 
+    @property
+    def part(self) -> str:
+        """Role by which the guideline's clauses find it."""
+        return self.role
+
     def reference(self) -> Component | None:
         """Return what stands in the reference case instead: itself if existing, else nothing."""
         return self if self.existing else None

@@ -21,6 +21,7 @@ from sizer.components import (
     HVDCLink,
     Load,
     Range,
+    RetiredBattery,
     Setting,
     Wind,
     Works,
@@ -149,6 +150,17 @@ CASES: dict[str, Callable[[], Case]] = {
         ess(power_kw=10.0, energy_kwh=40.0, self_discharge_per_day=0.1, max_c_rate=0.5, existing=True)
     ),
     "ess_over_three_years": lambda: case(ess(life_years=2, capex_fixed_cny=1000), at=where(economics=LONG)),
+    "retired_battery": lambda: case(
+        RetiredBattery(
+            power_kw=Range(max=100),
+            energy_kwh=Range(max=800),
+            entry_capacity=0.7,
+            charge_efficiency=0.9,
+            discharge_efficiency=0.9,
+            min_duration_h=4.0,
+            soc_initial=0.5,
+        )
+    ),
     "diesel": lambda: case(diesel(), load()),
     "diesel_of_given_size": lambda: case(diesel(power_kw=40.0, existing=True), load()),
     "diesel_with_starts": lambda: case(diesel(start_cost_cny_per_start=5.0, max_starts_per_day=1), load()),

@@ -117,6 +117,8 @@ class SolverReport:
     nodes: int = 0
     rounds: int = 1
     build_seconds: float = 0.0
+    penalty: float = 0.0
+    """Part of the objective that is the price of missed soft clauses, and no money. [CNY]"""
 
 
 def worst_imbalance(dispatch: Dispatch) -> tuple[str, float]:

@@ -229,7 +229,7 @@ def _reconcile(solved: Solved, reference: Solved, flow: CashFlow) -> None:
     """Objective, statements and cash flow must say the same; they are computed three times from one statement."""
     economics = solved.case.setting.economics
     stated = net_present_value(solved.money, economics) - net_present_value(reference.money, economics)
-    optimised = reference.solver.objective - solved.solver.objective
+    optimised = reference.solver.objective - (solved.solver.objective - solved.solver.penalty)
     scale = max(1.0, abs(solved.solver.objective), abs(reference.solver.objective))
     for name, value in (("statements", stated), ("solver's objective", optimised)):
         if abs(value - flow.npv_cny) > RECONCILES_TO * scale:

@@ -8,9 +8,9 @@ Equations as in :mod:`sizer.components.ess`: ``energy_balance``, ``energy_balanc
     φ(age) = h (1 − δ) f(age / L)
     f falls in a line from 1 to f_k at the knee k, and in a steeper one from there to f_L at the end of life, 1
 
-E ``energy_kwh`` [kWh] is the factory's nominal energy, which is what packs are bought by; h ``entry_capacity`` the share of
-it that a test finds at purchase; δ ``dispersion_share`` what the weakest pack of a string keeps the others from giving;
-k ``knee_life_share``, f_k ``knee_capacity``, f_L ``end_of_life_capacity``, both over the capacity at purchase; L
+E ``energy_kwh`` [kWh] is the factory's nominal energy, which is what packs are bought by; h ``entry_capacity`` the
+share of it that a test finds at purchase; δ ``dispersion_share`` what the weakest pack of a string keeps the others
+from giving; k ``knee_life_share``, f_k ``knee_capacity``, f_L ``end_of_life_capacity``, both over the capacity at purchase; L
 ``life_years``. A state of charge is of the nominal energy.
 """
 
@@ -110,8 +110,8 @@ class RetiredBattery(ESS):
     def _usable(self) -> RetiredBattery:
         if grade(self.entry_capacity, self.tested_at, self.tested_level) == "reject":
             raise ValueError(
-                f"entry_capacity is {self.entry_capacity:g}, but below {REJECT_BELOW:g} a battery is unsuitable for any reuse "
-                "(guideline 3.3.4.2.3 (2)); recycle it"
+                f"entry_capacity is {self.entry_capacity:g}, but below {REJECT_BELOW:g} a battery is unsuitable for "
+                "any reuse (guideline 3.3.4.2.3 (2)); recycle it"
             )
         if self.knee_capacity < self.end_of_life_capacity:
             raise ValueError(

@@ -53,6 +53,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "not met": {"en": "not met", "zh": "不满足"},
     "not applicable": {"en": "not applicable", "zh": "不适用"},
     "hard": {"en": "binding", "zh": "强制"},
+    "soft": {"en": "penalised", "zh": "软约束"},
+    "off": {"en": "off", "zh": "关闭"},
     "audit": {"en": "audited", "zh": "校核"},
     # key figures
     "demand_kwh_per_year": {"en": "Demand", "zh": "年用电量"},

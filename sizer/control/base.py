@@ -107,19 +107,42 @@ class Bench:
         InfeasibleError
             The series break a limit.
         """
-        lower, upper = self.compiled.problem.lower.copy(), self.compiled.problem.upper.copy()
         for key, values in given.items():
             columns = self.columns.get(key)
             if columns is None:
                 continue
-            near = NOISE * np.maximum(1.0, np.abs(values))
-            if (values < lower[columns] - near).any() or (values > upper[columns] + near).any():
-                worst = int(np.argmax(np.maximum(lower[columns] - values, values - upper[columns])))
+            lower, upper = self.compiled.problem.lower[columns], self.compiled.problem.upper[columns]
+            beyond = np.maximum(lower - values, values - upper) - NOISE * np.maximum(1.0, np.abs(values))
+            worst = int(np.argmax(beyond))
+            if beyond[worst] > 0:
                 raise InfeasibleError([f"{key[0]}: {key[1]} is {values[worst]:g} at step {worst}, beyond its limit"])
-            fixed = np.clip(values, lower[columns], upper[columns])
-            lower[columns] = upper[columns] = fixed
-        problem = self.compiled.problem.with_(lower=lower, upper=upper)
-        return solve_built(self.model, replace(self.compiled, problem=problem), self.options)
+        known = {key: values for key, values in given.items() if key in self.columns}
+        nothing = np.zeros(0)
+        return self.fix(
+            np.concatenate([nothing.astype(int), *(self.columns[key] for key in known)]),
+            np.concatenate([nothing, *known.values()]),
+        )
+
+    def fix(self, columns: np.ndarray, values: np.ndarray, *, within: float = 0.0) -> Solved:
+        """Run with these columns of the arrays as given.
+
+        Parameters
+        ----------
+        columns, values : (n,) arrays
+            Which, and what they are.
+        within : float
+            How far, relative to the larger of 1 and the value, the answer may stray: the noise of an engine.
+        """
+        problem = self.compiled.problem
+        lower, upper = problem.lower.copy(), problem.upper.copy()
+        room = within * np.maximum(1.0, np.abs(values))
+        lower[columns], upper[columns] = (
+            np.clip(values - room, problem.lower[columns], problem.upper[columns]),
+            np.clip(values + room, problem.lower[columns], problem.upper[columns]),
+        )
+        return solve_built(
+            self.model, replace(self.compiled, problem=problem.with_(lower=lower, upper=upper)), self.options
+        )
 
 
 def _audited(guideline: Guideline) -> Guideline:

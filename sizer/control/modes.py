@@ -8,8 +8,8 @@
     S4   grid down             P → load, storage → load, P → storage until full, the rest curtailed
 
 P what sun and wind offer, L the load. The text's first three modes alone would fill the storage once and leave it
-full: (2) has it discharge when the renewable output falls short, at the day's high prices, and buy at night at low ones.
-Where a day has but one price, it discharges whenever P falls short. The fourth mode's "fed to the grid" cannot be: the
+full: (2) has it discharge when the renewable output falls short, at the day's high prices, and buy at the low ones of
+the night. Where a day has but one price, it discharges whenever P falls short. The fourth mode's "fed to the grid" cannot be: the
 grid is down; what is left over is curtailed, and what cannot be served is shed, the cheapest unserved kWh first.
 """
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -260,7 +261,7 @@ def _one_bus(model: Model) -> None:
         raise InputError("control", message)
 
 
-def _grid_of(model: Model, nothing: np.ndarray) -> dict[str, object]:
+def _grid_of(model: Model, nothing: np.ndarray) -> dict[str, Any]:
     """Limits and prices of the grid; nothing where there is none."""
     grid: Component | None = next((c for c in model.case.components if isinstance(c, Grid)), None)
     if not isinstance(grid, Grid):

@@ -177,7 +177,7 @@ def _closed(
         if left_over <= 0.0:
             break
         left_over /= storage.keep
-    return np.maximum(np.array(charges), 0.0)
+    return np.asarray(np.maximum(charges, 0.0))
 
 
 def _stored(storage: Storage, charge: np.ndarray, discharge: np.ndarray, start: float) -> np.ndarray:

@@ -2,8 +2,10 @@
 
 from sizer.control.base import MODE, Bench, Operation, Strategy
 from sizer.control.cluster import Cluster
+from sizer.control.forecast import Forecast
 from sizer.control.modes import Modes
 from sizer.control.optimal import Optimal
+from sizer.control.rolling import Rolling
 from sizer.control.timed import Timed, Windows
 
 STRATEGIES: dict[str, type[Strategy]] = {
@@ -13,6 +15,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
         Timed,
         Modes,
         Cluster,
+        Rolling,
     )
 }
 """Every strategy by its word."""
@@ -22,9 +25,11 @@ __all__ = [
     "STRATEGIES",
     "Bench",
     "Cluster",
+    "Forecast",
     "Modes",
     "Operation",
     "Optimal",
+    "Rolling",
     "Strategy",
     "Timed",
     "Windows",

@@ -9,8 +9,9 @@
 
 P what sun and wind offer, L the load. The text's first three modes alone would fill the storage once and leave it
 full: (2) has it discharge when the renewable output falls short, at the day's high prices, and buy at the low ones of
-the night. Where a day has but one price, it discharges whenever P falls short. The fourth mode's "fed to the grid" cannot be: the
-grid is down; what is left over is curtailed, and what cannot be served is shed, the cheapest unserved kWh first.
+the night. Where a day has but one price, it discharges whenever P falls short. The fourth mode's "fed to the grid"
+cannot be: the grid is down; what is left over is curtailed, and what cannot be served is shed, the cheapest unserved
+kWh first.
 """
 
 from __future__ import annotations

@@ -58,7 +58,8 @@ class Line:
     @property
     def flow(self) -> np.ndarray:
         """Money by year, (N + 1,). [CNY]"""
-        return self.amount * self.weights * self.ageing
+        flow: np.ndarray = self.amount * self.weights * self.ageing
+        return flow
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,5 @@ def _ageing(when: When, economics: Economics, ageing: np.ndarray | None) -> np.n
     """Multiples by year, (N + 1,), scaled so that the present value stays that of the design year."""
     if ageing is None or not (isinstance(when, Yearly) and when.ages):
         return np.ones(economics.years + 1)
-    path = np.concatenate([[1.0], ageing])
-    worth = when.weights(economics) * economics.discount()
-    scaled: np.ndarray = path * float(worth.sum()) / float(worth @ path)
-    return scaled
+    worth = (when.weights(economics) * economics.discount())[1:]
+    return np.concatenate([[1.0], ageing * float(worth.sum()) / float(worth @ ageing)])

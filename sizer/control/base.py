@@ -22,7 +22,7 @@ from sizer.model import Case, Model, Solved, build, solve_built
 from sizer.results import Dispatch
 from sizer.solver import Compiled, SolverOptions, compile_model
 
-__all__ = ["MODE", "Bench", "Given", "Operation", "Strategy", "modes_of"]
+__all__ = ["MODE", "Bench", "Given", "Operation", "Strategy", "modes_of", "shares_of"]
 
 Given = Mapping[tuple[str, str], np.ndarray]
 """(component, quantity) → power or energy by step, (steps,)."""
@@ -199,10 +199,23 @@ class Operation:
     @property
     def mode_shares(self) -> dict[str, float]:
         """Share of the steps spent in each mode; empty where the strategy has none."""
-        if not self.modes:
-            return {}
-        number = self.solved.dispatch[MODE].to_numpy(int)
-        return {word: float((number == k).mean()) for k, word in enumerate(self.modes, start=1)}
+        return shares_of(self.modes, self.solved.dispatch)
+
+
+def shares_of(words: Sequence[str], dispatch: Dispatch) -> dict[str, float]:
+    """Share of a year's steps in each mode.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Words of the modes 1 …
+    dispatch : Dispatch
+        With the column :data:`MODE`, where there are words.
+    """
+    if not words:
+        return {}
+    number = dispatch[MODE].to_numpy(int)
+    return {word: float((number == k).mean()) for k, word in enumerate(words, start=1)}
 
 
 def modes_of(solved: Solved, number: np.ndarray) -> Solved:
@@ -219,6 +232,9 @@ class Strategy(BaseModel):
 
     foresight: ClassVar[str] = ""
     """What it knows of the future, in words."""
+
+    words: ClassVar[tuple[str, ...]] = ()
+    """Words of its modes, where it has any."""
 
     kind: str
     """The word for the strategy."""

@@ -41,7 +41,7 @@ from sizer.solver import (
 )
 from sizer.tariff import Tariff
 
-__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay"]
+__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay", "solve_built"]
 
 CLOSES_TO = 1e-6  # relative; a dispatch that closes worse than this is not reported
 OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
@@ -100,7 +100,9 @@ class Solved:
     checks: tuple[tuple[str, Check], ...] = ()
 
 
-def build(case: Case, *, templates: bool = True) -> Model:
+def build(
+    case: Case, *, templates: bool = True, profiles: Mapping[str, Mapping[str, np.ndarray]] | None = None
+) -> Model:
     """Build the Pyomo model of a case.
 
     Parameters
@@ -109,6 +111,8 @@ def build(case: Case, *, templates: bool = True) -> Model:
         Components, setting and clauses.
     templates : bool
         Build constraints as templates; without them the model can be written to a file with its names.
+    profiles : mapping component → profiles, optional
+        Where they are not the component's own: a forecast of them.
 
     Returns
     -------
@@ -120,17 +124,18 @@ def build(case: Case, *, templates: bool = True) -> Model:
     count = case.setting.site.steps
     model.steps = pyo.RangeSet(0, count - 1)
     model.later_steps = pyo.RangeSet(1, count - 1)
-    profiles, wirings = {}, {}
+    used, wirings = dict(profiles or {}), {}
     with constraint_templates() if templates else nullcontext():
         for number, component in enumerate(case.components):
             block = pyo.Block(concrete=True)
             model.add_component(_safe(component.label, number), block)
-            profiles[component.label] = component.profiles(case.setting)
-            wirings[component.label] = component.build(block, case.setting, profiles[component.label])
+            if component.label not in used:
+                used[component.label] = component.profiles(case.setting)
+            wirings[component.label] = component.build(block, case.setting, used[component.label])
         _balance(model, wirings)
         if case.exclusive:
             _no_resale(model, wirings)
-        built = Model(case, model, profiles, wirings)
+        built = Model(case, model, used, wirings)
         _bind_all(model, case, built.plant)
         money = [m for wiring in wirings.values() for m in wiring.money]
         worth = net_present_value(money, case.setting.economics)
@@ -233,9 +238,23 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
     SolverError
         No certified answer, or one that does not close when it is replayed.
     """
-    options = options or SolverOptions()
     model = build(case)
-    compiled = compile_model(model.pyomo)
+    return solve_built(model, compile_model(model.pyomo), options)
+
+
+def solve_built(model: Model, compiled: Compiled, options: SolverOptions | None = None) -> Solved:
+    """Solve, read and replay a built model.
+
+    Parameters
+    ----------
+    model : Model
+        From :func:`build`.
+    compiled : Compiled
+        Its arrays; with narrower bounds where part of the answer is given, as a control strategy does.
+    options : SolverOptions, optional
+        As for :func:`optimise`, whose answer and errors these are.
+    """
+    options = options or SolverOptions()
     try:
         solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sizer.components import Component, Grid, Setting
+from sizer.control import mode_shares
 from sizer.errors import InfeasibleError, SolverError
 from sizer.finance import CashFlow, cash_flow, discounted_sum, levelised, net_present_value
 from sizer.guideline import Audit
@@ -20,7 +21,7 @@ from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
 from sizer.tariff import Bill, bill
 
-__all__ = ["Study", "compare", "dispatch", "size"]
+__all__ = ["Study", "compare", "dispatch", "pay_back", "size"]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
@@ -47,6 +48,8 @@ class Study:
         The project minus the reference case.
     notices : tuple of str
         What the reader should know about the inputs.
+    strategy : str
+        How the year was run, a word of :data:`sizer.control.STRATEGIES`.
     """
 
     project: Project
@@ -54,6 +57,7 @@ class Study:
     reference: Solved
     cash_flow: CashFlow
     notices: tuple[str, ...] = ()
+    strategy: str = "optimal"
 
     @property
     def design(self) -> Design:
@@ -91,6 +95,11 @@ class Study:
         """The reference's and the project's bill, of all grids together."""
         return _bill(self.reference), _bill(self.solved)
 
+    @cached_property
+    def mode_shares(self) -> dict[str, float]:
+        """Share of the year in each operating mode; empty where the strategy has no modes."""
+        return mode_shares(self.strategy, self.dispatch)
+
     def summary(self) -> dict[str, Any]:
         """Return the figures of the study as one plain mapping, the content of ``--json``."""
         flow = self.cash_flow
@@ -108,6 +117,8 @@ class Study:
             "energy_saving_cny_per_year": self.energy_saving_cny_per_year,
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
             "key_figures": self.key_figures,
+            "strategy": self.strategy,
+            "mode_shares": self.mode_shares,
             "audit": [
                 {
                     "clause": f.clause,
@@ -168,9 +179,24 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     options = project.solver.options(**callbacks)
     reference = _reference(project, setting)
     solved = optimise(project.case(setting), options)
+    return pay_back(project, solved, reference)
+
+
+def pay_back(project: Project, solved: Solved, reference: Solved, *, strategy: str = "optimal") -> Study:
+    """Compare a solved case with its reference case and pay it back.
+
+    Parameters
+    ----------
+    project : Project
+        What was asked.
+    solved, reference : Solved
+        Both cases, in one setting.
+    strategy : str
+        How the year was run.
+    """
     flow = cash_flow(solved.money, reference.money, project.economics, ageing=_ageing(solved))
     _reconcile(solved, reference, flow)
-    return Study(project, solved, reference, flow, tuple(setting.notices))
+    return Study(project, solved, reference, flow, tuple(solved.case.setting.notices), strategy)
 
 
 def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None = None, **callbacks: Any) -> Study:

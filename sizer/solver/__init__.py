@@ -4,6 +4,7 @@ matrix.py       a Pyomo model → sparse arrays, and the answer back
 linear.py       one linear problem, certified           interior.py (Clarabel), highs.py (HiGHS)
 integer.py      branch and bound over a few whole-number columns
 certificate.py  the check outside the engines: residuals, dual bound, proof of infeasibility
+repeated.py     one small problem again and again, from the last answer
 conflict.py     which rows cannot hold together
 engines.py      solve(), and the canaries that test the engines
 rounding.py     whole numbers in every step, by rounding, with a certified gap
@@ -14,12 +15,14 @@ from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
 from .rounding import round_steps
+from .repeated import Repeated
 
 __all__ = [
     "Certificate",
     "Compiled",
     "Problem",
     "Progress",
+    "Repeated",
     "Solution",
     "SolverOptions",
     "Unbounded",

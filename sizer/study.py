@@ -18,7 +18,7 @@ from sizer.kpi import energy_saving_by_source, key_figures
 from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
-from sizer.tariff import Bill, bill
+from sizer.tariff import Bill
 
 __all__ = ["Study", "compare", "dispatch", "size"]
 
@@ -231,14 +231,13 @@ def _bill(solved: Solved) -> Bill:
     """Bill of the first grid, from the tariff's definition."""
     grid = next(component for component in solved.case.components if isinstance(component, Grid))
     site = solved.case.setting.site
-    year = grid.tariff_of(solved.case.setting).year(site)
     bought = solved.dispatch[grid.label, "import_kw"].to_numpy(float)
     sold = solved.dispatch[grid.label, "export_kw"].to_numpy(float)
     pv = sum(
         (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in solved.case.components if c.role == "pv"),
         np.zeros(site.steps),
     )
-    return bill(year, site, bought, sold, transformer_kva=grid.transformer_kva or 0.0, pv_kw=pv)
+    return grid.billed(solved.case.setting, solved.design.sizes[grid.label], bought, sold, pv)
 
 
 def compare(studies: Mapping[str, Study]) -> pd.DataFrame:

@@ -6,6 +6,8 @@
     demand_peak         i_t ≤ Σ_k q_gk  for every step t of group g     (one set for each demand charge)
     tier_width, tier_order_full, tier_order_open, demand_order_full, demand_order_open
                         the order of the blocks: see sizer.components.block_prices
+    basic_peak, basic_split, basic_chosen, basic_one_way, basic_least, basic_most, basic_excess
+                        the basic charge agreed by quarter: see sizer.components.basic_charge
 
 i_t ``import_kw``, x_t ``export_kw`` [kW], bounded by the limits; u energy by month, tier and period [kWh]; q demand
 by month (or month and period) and step of its price [kW]. Import and export exclude each other.
@@ -13,25 +15,30 @@ by month (or month and period) and step of its price [kW]. Import and export exc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pyomo.environ as pyo
-from pydantic import Field
+from pydantic import Field, model_validator
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
+from sizer.components.basic_charge import BasicChoice, basic_charge, terms_of
 from sizer.components.block_prices import add_rows, block_prices
 from sizer.errors import InputError
 from sizer.finance import Money, Yearly
-from sizer.tariff import Tariff, TariffYear, bill, find_tariff
+from sizer.tariff import BasicBasis, Bill, Tariff, TariffYear, bill, find_tariff, quarters
+from sizer.tariff.basic import LEAST_DECLARED_SHARE
+from sizer.tariff.power_factor import STANDARDS, power_factor_rate
 
 __all__ = ["Grid"]
 
 UNLIMITED_KW = 1e6  # no site of this guideline comes near 1 GW; a finite bound keeps the proof of optimality whole
-BILL_STREAMS = ("energy_bill", "demand_bill", "basic_charge", "fixed_charge", "feed_in")
+EVERY_BASIS: tuple[BasicBasis, ...] = ("capacity", "contract", "demand")
+ADJUSTED_STREAMS = ("energy_bill", "demand_bill", "basic_charge")  # by power factor
+BILL_STREAMS = (*ADJUSTED_STREAMS, "fixed_charge", "feed_in", "power_factor")
 
 
 class Grid(Component):
@@ -50,10 +57,41 @@ class Grid(Component):
     """Most import, where it is not the transformer. [kW]"""
     export_limit_kw: float | None = Field(default=None, ge=0)
     """Most export; None for as much as the transformer carries; 0 for none. [kW]"""
+    basic_charge: Literal["tariff", "waived", "by_quarter"] | BasicBasis | tuple[BasicBasis, ...] = "tariff"
+    """How the basic charge of a two-part tariff is reckoned: as the tariff says; waived (EV charging on its own
+    meter); by capacity, by contract (a declared demand) or by (actual maximum) demand; "by_quarter" chooses the
+    cheapest of the three for each quarter, with the project and without it; four words fix it for the four quarters."""
+    declared_demand_kw: float | None = Field(default=None, gt=0)
+    """Demand declared to the grid company, at least 40 % of the transformer; None to choose it by quarter. [kW]"""
+    billed_power_factor: float | None = Field(default=None, ge=0.3, le=1)
+    """Mean power factor at the meter, for which the bill is adjusted; None for no adjustment. PV lowers it by taking
+    active power only: state what it will be with the project's compensation."""
+    power_factor_standard: float = 0.9
+    """Standard that the adjustment starts from: 0.9 for industry from 160 kVA, 0.85 for others, 0.8 for agriculture."""
     lifted: bool = Field(default=False, exclude=True)
     """Whether the transformer's limit is left out; set for reference cases only."""
     emission_kg_per_kwh: float = Field(default=0.5366, ge=0)
     """CO2 of imported energy; national average 2022 (MEE/NBS, recalled). [kg/kWh]"""
+
+    @model_validator(mode="after")
+    def _agreed(self) -> Grid:
+        if isinstance(self.basic_charge, tuple) and len(self.basic_charge) != 4:
+            raise ValueError(f"basic_charge has {len(self.basic_charge)} words, but a year has 4 quarters")
+        if self._is_agreed and self.transformer_kva is None:
+            raise ValueError("basic_charge needs transformer_kva: the charge, or its least demand, is of its capacity")
+        if self.power_factor_standard not in STANDARDS:
+            raise ValueError(f"power_factor_standard is {self.power_factor_standard:g}, but it is 0.9, 0.85 or 0.8")
+        least = LEAST_DECLARED_SHARE * (self.transformer_kva or 0.0)
+        if self.declared_demand_kw is not None and self.declared_demand_kw < least:
+            raise ValueError(
+                f"declared_demand_kw is {self.declared_demand_kw:g}, but at least 40 % of the transformer is {least:g}"
+            )
+        return self
+
+    @property
+    def _is_agreed(self) -> bool:
+        """Whether the basic charge is agreed by quarter, beyond what a tariff bills by itself."""
+        return self.basic_charge not in ("tariff", "waived", "capacity", "demand")
 
     def reference(self) -> Grid:
         """Return the same connection: the site buys from it with or without the project."""
@@ -69,7 +107,60 @@ class Grid(Component):
         found = own or setting.tariff
         if found is None:
             raise InputError(self.label, "no tariff: give the project, or this grid, a tariff")
-        return found
+        if self.basic_charge == "tariff":
+            return found
+        if found.basic_charge is None and self.basic_charge != "waived":
+            raise InputError(self.label, f"basic_charge is chosen, but {found.id} has none. Leave it out")
+        alone = self.basic_charge if self.basic_charge in ("capacity", "demand") else "none"
+        return found.billed_by(alone)
+
+    @property
+    def power_factor_rate(self) -> float:
+        """Share added to the energy, demand and basic charges for the power factor."""
+        own = self.billed_power_factor
+        return 0.0 if own is None else power_factor_rate(own, self.power_factor_standard)
+
+    def basic_choice(self, setting: Setting) -> BasicChoice | None:
+        """What is left to choose of the basic charge; None where the tariff bills it by itself."""
+        prices = self.tariff_of(setting).basic_charge
+        if not self._is_agreed or prices is None:
+            return None
+        every = quarters(setting.site.months)
+        options: list[tuple[BasicBasis, ...]] = [EVERY_BASIS] * every
+        if self.basic_charge == "contract":
+            options = [("contract",)] * every
+        elif isinstance(self.basic_charge, tuple):
+            options = [(self.basic_charge[q % 4],) for q in range(every)]
+        return BasicChoice(
+            prices, options, self.transformer_kva or 0.0, self.limits_kw(setting)[0], self.declared_demand_kw
+        )
+
+    def billed(
+        self,
+        setting: Setting,
+        sizes: Mapping[str, float],
+        bought_kw: np.ndarray,
+        sold_kw: np.ndarray,
+        pv_kw: np.ndarray | float = 0.0,
+    ) -> Bill:
+        """Bill of an exchange with the grid, from the tariff's definition.
+
+        Parameters
+        ----------
+        setting : Setting
+            Site and tariff.
+        sizes : mapping
+            This grid's sizes in a design: what was agreed by quarter.
+        bought_kw, sold_kw, pv_kw : (steps,) float array
+            Import, export, and PV output for a subsidy. [kW]
+        """
+        choice, site = self.basic_choice(setting), setting.site
+        agreed = None if choice is None else (choice.prices, terms_of(sizes, site))
+        year = self.tariff_of(setting).year(site)
+        kva, rate = self.transformer_kva or 0.0, self.power_factor_rate
+        return bill(
+            year, site, bought_kw, sold_kw, transformer_kva=kva, pv_kw=pv_kw, agreed=agreed, power_factor_rate=rate
+        )
 
     def limits_kw(self, setting: Setting) -> tuple[float, float]:
         """Most import and most export. [kW]"""
@@ -103,8 +194,14 @@ class Grid(Component):
         yearly = [("fixed_charge", 12 * year.fixed_per_month)]
         yearly.append(("basic_charge", 12 * year.capacity_price * (self.transformer_kva or 0.0)))
         money += [Money(self.label, stream, -cost, Yearly("energy")) for stream, cost in yearly if cost]
+        agreed, sizes = self._agreed_money(block, setting)
+        money += agreed
+        rate = self.power_factor_rate
+        adjusted = [statement for statement in money if rate and statement.stream in ADJUSTED_STREAMS]
+        money += [Money(self.label, "power_factor", rate * each.amount, each.when) for each in adjusted]
         return Wiring(
             flows={self.bus: {"import_kw": 1.0, "export_kw": -1.0}},
+            sizes=sizes,
             series={"import_kw": block.import_kw, "export_kw": block.export_kw},
             money=money,
             exclusive=[("import_kw", "export_kw")],
@@ -166,6 +263,19 @@ class Grid(Component):
             money.append(Money(self.label, "demand_bill", amount, Yearly("energy", ages=True)))
         return money
 
+    def _agreed_money(self, block: pyo.Block, setting: Setting) -> tuple[list[Money], dict[str, Any]]:
+        choice = self.basic_choice(setting)
+        if choice is None:
+            return [], {}
+        block.basic = pyo.Block(concrete=True)
+        by_capacity, by_demand, sizes = basic_charge(block.basic, block.import_kw, choice, setting.site)
+        scale = -setting.site.months_per_year
+        money = [
+            Money(self.label, "basic_charge", scale * by_capacity, Yearly("energy")),
+            Money(self.label, "basic_charge", scale * by_demand, Yearly("energy", ages=True)),
+        ]
+        return money, sizes
+
     def replay(self, outcome: Outcome) -> Iterable[Check]:
         """Hold the limits, and add the bill up again from the tariff's definition."""
         bought, sold = outcome.series["import_kw"], outcome.series["export_kw"]
@@ -174,10 +284,8 @@ class Grid(Component):
         yield Check("export ≤ limit", float(sold.max() - most_export), max(most_export, 1.0))
         yield Check("import, export ≥ 0", float(-min(bought.min(), sold.min())), most_import)
         yield Check("no import while exporting", float(np.minimum(bought, sold).max()), max(float(bought.max()), 1.0))
-        site = outcome.setting.site
-        year = self.tariff_of(outcome.setting).year(site)
         paid_for = np.maximum(bought, 0.0), np.maximum(sold, 0.0)  # less than nothing is reported above
-        again = bill(year, site, *paid_for, transformer_kva=self.transformer_kva or 0.0)
+        again = self.billed(outcome.setting, outcome.sizes, *paid_for)
         modelled = -sum(outcome.money.get(stream, 0.0) for stream in BILL_STREAMS)
         scale = max(abs(again.yearly_cny), abs(modelled), 1.0)
         yield Check("the bill adds up", abs(again.yearly_cny - modelled), scale)

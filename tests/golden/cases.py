@@ -107,6 +107,14 @@ CASES: dict[str, Callable[[], Case]] = {
         Grid(**GRID),
         at=where(basic_charge=BasicCharge(max_demand_price_cny_per_kw_month=40, default="demand")),
     ),
+    "grid_with_a_basic_charge_by_quarter": lambda: case(
+        Grid(**GRID, transformer_kva=600, basic_charge="by_quarter", billed_power_factor=0.88),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
+    ),
+    "grid_with_a_declared_demand": lambda: case(
+        Grid(**GRID, transformer_kva=600, basic_charge="contract", declared_demand_kw=300),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
+    ),
     "pv": lambda: case(pv()),
     "pv_of_given_size": lambda: case(pv(power_kw=40.0, existing=True)),
     "pv_on_a_limited_area": lambda: case(pv(area_m2=100, area_m2_per_kw=5)),

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from sizer.climate import nearest_place, places, synthesise
 from sizer.components import TECHNOLOGIES, Component, Setting
 from sizer.errors import InputError
-from sizer.finance import Economics
+from sizer.finance import AnyContract, Economics
 from sizer.guideline import Guideline
 from sizer.model import Case
 from sizer.profiles.files import inside
@@ -127,6 +127,10 @@ class Project(_Frozen):
     """How strictly the clauses are applied."""
     components: tuple[AnyComponent, ...] = Field(min_length=1)
     """What stands there and what may be built."""
+    owner: str = Field(default="investor", min_length=1, max_length=200)
+    """Who holds all money that no contract gives away."""
+    contracts: tuple[AnyContract, ...] = ()
+    """Who gets which part of the money, in the order in which the contracts apply."""
     solver: SolverChoice = Field(default_factory=SolverChoice)
     """How hard to look."""
     published: tuple[PublishedFigure, ...] = ()
@@ -170,6 +174,8 @@ class Project(_Frozen):
         twice = sorted({label for label in labels if labels.count(label) > 1})
         if twice:
             raise ValueError(f"components: {', '.join(twice)} stands there twice. Give each a name of its own")
+        if self.owner in {contract.party for contract in self.contracts}:
+            raise ValueError(f'contracts: a party is "{self.owner}", who owns the project. Name somebody else')
         return self
 
     def weather_table(self) -> Any:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sizer.components import Component, Grid, Setting
-from sizer.errors import InfeasibleError, SolverError
-from sizer.finance import CashFlow, cash_flow, discounted_sum, levelised, net_present_value
+from sizer.errors import InfeasibleError, InputError, SolverError
+from sizer.finance import CashFlow, Facts, Parties, cash_flow, discounted_sum, levelised, net_present_value, split
 from sizer.guideline import Audit
 from sizer.kpi import energy_saving_by_source, key_figures
 from sizer.model import Case, Solved, optimise
@@ -79,6 +79,24 @@ class Study:
         return {label: share * saved for label, share in energy_saving_by_source(self.solved).items()}
 
     @cached_property
+    def parties(self) -> Parties:
+        """The cash flow split among the parties to the project's contracts."""
+        components = {component.label: component for component in self.solved.case.components}
+
+        def quantity(label: str, name: str) -> float:
+            if label in components and name in self.design.sizes[label]:
+                return self.design.sizes[label][name]
+            if label in components and (label, name) in self.dispatch.frame:
+                return self.dispatch.energy_kwh(label, name) * self.project.site.per_year
+            raise InputError(
+                "contracts", f"{label}.{name}: there is no such size or power. Known: {', '.join(components)}"
+            )
+
+        roles = {label: component.role for label, component in components.items()}
+        facts = Facts(quantity, energy_saving_by_source(self.solved), roles)
+        return split(self.cash_flow, self.project.contracts, facts, owner=self.project.owner)
+
+    @cached_property
     def bills(self) -> tuple[Bill, Bill]:
         """The reference's and the project's grid bill (of the first grid)."""
         return _bill(self.reference), _bill(self.solved)
@@ -98,6 +116,15 @@ class Study:
             "revenue_cny_per_year": flow.revenue_cny_per_year,
             "revenue_total_cny_per_year": sum(flow.revenue_cny_per_year.values()),
             "energy_saving_cny_per_year": self.energy_saving_cny_per_year,
+            "parties": {
+                name: {
+                    "npv_cny": own.npv_cny,
+                    "irr": own.irr,
+                    "investment_cny": own.investment_cny,
+                    "payback_years": own.payback_years,
+                }
+                for name, own in self.parties.flows.items()
+            },
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
             "key_figures": self.key_figures,
             "audit": [
@@ -162,7 +189,10 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     solved = optimise(project.case(setting), options)
     flow = cash_flow(solved.money, reference.money, project.economics, ageing=_ageing(solved))
     _reconcile(solved, reference, flow)
-    return Study(project, solved, reference, flow, tuple(setting.notices))
+    notices = [*setting.notices, *(notice for contract in project.contracts for notice in contract.notices())]
+    study = Study(project, solved, reference, flow, tuple(notices))
+    _ = study.parties  # a contract that speaks of what is not there is said before anybody reads results
+    return study
 
 
 def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None = None, **callbacks: Any) -> Study:

@@ -66,7 +66,7 @@ class Grid(Component):
     billed_power_factor: float | None = Field(default=None, ge=0.3, le=1)
     """Mean power factor at the meter, for which the bill is adjusted; None for no adjustment. PV lowers it by taking
     active power only: state what it will be with the project's compensation."""
-    power_factor_standard: float = 0.9
+    standard_power_factor: float = 0.9
     """Standard that the adjustment starts from: 0.9 for industry from 160 kVA, 0.85 for others, 0.8 for agriculture."""
     lifted: bool = Field(default=False, exclude=True)
     """Whether the transformer's limit is left out; set for reference cases only."""
@@ -79,8 +79,8 @@ class Grid(Component):
             raise ValueError(f"basic_charge has {len(self.basic_charge)} words, but a year has 4 quarters")
         if self._is_agreed and self.transformer_kva is None:
             raise ValueError("basic_charge needs transformer_kva: the charge, or its least demand, is of its capacity")
-        if self.power_factor_standard not in STANDARDS:
-            raise ValueError(f"power_factor_standard is {self.power_factor_standard:g}, but it is 0.9, 0.85 or 0.8")
+        if self.standard_power_factor not in STANDARDS:
+            raise ValueError(f"standard_power_factor is {self.standard_power_factor:g}, but it is 0.9, 0.85 or 0.8")
         least = LEAST_DECLARED_SHARE * (self.transformer_kva or 0.0)
         if self.declared_demand_kw is not None and self.declared_demand_kw < least:
             raise ValueError(
@@ -118,7 +118,7 @@ class Grid(Component):
     def power_factor_rate(self) -> float:
         """Share added to the energy, demand and basic charges for the power factor."""
         own = self.billed_power_factor
-        return 0.0 if own is None else power_factor_rate(own, self.power_factor_standard)
+        return 0.0 if own is None else power_factor_rate(own, self.standard_power_factor)
 
     def basic_choice(self, setting: Setting) -> BasicChoice | None:
         """What is left to choose of the basic charge; None where the tariff bills it by itself."""

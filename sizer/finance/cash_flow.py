@@ -39,6 +39,8 @@ class Line:
         Multiples of the amount by year: when it is due, and the price index.
     ageing : (N + 1,) float array
         Multiples by year as the equipment ages; 1 for money that does not age.
+    share : (N + 1,) float array, optional
+        Part of the line that is one party's, by year; None for the whole.
     """
 
     component: str
@@ -47,6 +49,7 @@ class Line:
     when: When
     weights: np.ndarray
     ageing: np.ndarray
+    share: np.ndarray | None = None
 
     @property
     def kind(self) -> Kind:
@@ -58,7 +61,8 @@ class Line:
     @property
     def flow(self) -> np.ndarray:
         """Money by year, (N + 1,). [CNY]"""
-        return self.amount * self.weights * self.ageing
+        whole: np.ndarray = self.amount * self.weights * self.ageing
+        return whole if self.share is None else whole * self.share
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class CashFlow:
     @property
     def investment_cny(self) -> float:
         """Money put in before operation. [CNY]"""
-        return -sum(line.amount for line in self.lines if line.kind == "investment")
+        return -float(sum(line.flow.sum() for line in self.lines if line.kind == "investment"))
 
     @property
     def revenue_cny_per_year(self) -> dict[str, float]:

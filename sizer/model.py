@@ -7,7 +7,9 @@ The model is the components' blocks, one balance per bus and one objective:
     balance_<bus>     Σ injections into the bus = 0                        (every step)
     resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard)
-    npv               minimise −Σ amount · present-value factor            (the money engine's own sum)
+    limit_<name>      Σ amount · factor ≥ bound                            (payback, investment, … at most)
+    npv               minimise −Σ amount · present-value factor            (the money engine's own sum, or another
+                                                                           worth of sizer.finance.worth)
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import pyomo.environ as pyo
 
 from sizer.components import Check, Component, Outcome, Range, Setting, Wiring
 from sizer.errors import InfeasibleError, SolverError
-from sizer.finance import Money, net_present_value
+from sizer.finance import Bound, Money, Worth, present_value, worth
 from sizer.guideline import Audit, Clause, Guideline, SummedPlant, audit
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
 from sizer.solver import (
@@ -54,6 +56,10 @@ class Case:
     guideline: Guideline = field(default_factory=lambda: Guideline(default="off"))
     exclusive: bool = True
     """Keep flows that exclude each other apart (charge and discharge, import and export)."""
+    worth: Worth = field(default_factory=present_value)
+    """What is maximised."""
+    bounds: Sequence[Bound] = ()
+    """What else the design must be worth."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ class Solved:
     audit: Audit
     solver: SolverReport
     checks: tuple[tuple[str, Check], ...] = ()
+    emission_kg_per_year: float = 0.0
 
 
 def build(case: Case, *, templates: bool = True) -> Model:
@@ -122,7 +129,10 @@ def build(case: Case, *, templates: bool = True) -> Model:
             if strictness == "hard" and clause.applies(built.plant):
                 _bind(model, clause, built.plant)
         money = [m for wiring in wirings.values() for m in wiring.money]
-        model.npv = pyo.Objective(expr=-1.0 * net_present_value(money, case.setting.economics), sense=pyo.minimize)
+        emission = sum(wiring.emission_kg for wiring in wirings.values())
+        _limit(model, case, money, emission)
+        total = worth(money, case.setting.economics, case.worth, emission)
+        model.npv = pyo.Objective(expr=-1.0 * total, sense=pyo.minimize)
     return replace(built, seconds=time.perf_counter() - started)
 
 
@@ -183,6 +193,15 @@ def _bind(model: pyo.ConcreteModel, clause: Clause, plant: SummedPlant) -> None:
         # Every size is given, so nothing is left to bind: the audit says whether the clause is met.
         return
     model.add_component(name, pyo.Constraint(expr=expression))
+
+
+def _limit(model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emission: Any) -> None:
+    for bound in case.bounds:
+        total = worth(money, case.setting.economics, bound.worth, emission)
+        if isinstance(total, int | float):
+            # Nothing to decide: what is not met then has no remedy, and is said as any other conflict.
+            total = total + 0.0 * next(iter(model.component_data_objects(pyo.Var)))
+        model.add_component(f"limit_{bound.name}", pyo.Constraint(expr=total >= bound.least))
 
 
 def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
@@ -317,6 +336,7 @@ def _read(model: Model, report: SolverReport) -> Solved:
         money=money,
         audit=audit(SummedPlant(members), model.case.guideline),
         solver=report,
+        emission_kg_per_year=float(pyo.value(sum(wiring.emission_kg for wiring in model.wirings.values()))),
     )
 
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from sizer.climate import nearest_place, places, synthesise
 from sizer.components import TECHNOLOGIES, Component, Setting
 from sizer.errors import InputError
-from sizer.finance import AnyContract, Economics
+from sizer.finance import AnyContract, Economics, Loan, Money, Tax
+from sizer.goal import Goal, bounds_of, worth_of
 from sizer.guideline import Guideline
 from sizer.model import Case
 from sizer.profiles.files import inside
@@ -127,6 +128,12 @@ class Project(_Frozen):
     """How strictly the clauses are applied."""
     components: tuple[AnyComponent, ...] = Field(min_length=1)
     """What stands there and what may be built."""
+    goal: Goal = Field(default_factory=Goal)
+    """What the best design is best at, and what else it must reach."""
+    loan: Loan | None = None
+    """Loan of the owner; None for own capital only. It is in the statements, never in the sizing."""
+    tax: Tax | None = None
+    """Taxes of the owner; None for a view before tax. They are in the sizing where they are linear."""
     owner: str = Field(default="investor", min_length=1, max_length=200)
     """Who holds all money that no contract gives away."""
     contracts: tuple[AnyContract, ...] = ()
@@ -178,6 +185,14 @@ class Project(_Frozen):
             raise ValueError(f'contracts: a party is "{self.owner}", who owns the project. Name somebody else')
         return self
 
+    @model_validator(mode="after")
+    def _loan_within_life(self) -> Project:
+        if self.loan is not None and self.loan.years > self.economics.years:
+            raise ValueError(
+                f"loan: years is {self.loan.years}, but the project lives {self.economics.years}. A loan ends within it"
+            )
+        return self
+
     def weather_table(self) -> Any:
         """Weather on the site's steps: read from the file, or made from the place's climate."""
         if self.weather.file is not None:
@@ -190,14 +205,25 @@ class Project(_Frozen):
         """Where the components stand."""
         return Setting(self.site, self.economics, self.tariff, self.weather_table, self.folder)
 
-    def case(self, setting: Setting | None = None) -> Case:
-        """Return the project as a case to solve."""
-        return Case(self.components, setting or self.setting(), self.guideline, self.solver.exclusive)
+    def case(self, setting: Setting | None = None, reference: Sequence[Money] = ()) -> Case:
+        """Return the project as a case to solve; its goal's limits are of the difference to the reference's money."""
+        return Case(
+            self.components,
+            setting or self.setting(),
+            self.guideline,
+            self.solver.exclusive,
+            worth_of(self.goal, self.tax),
+            bounds_of(self.goal, reference, self.economics),
+        )
 
     def reference_case(self, setting: Setting | None = None) -> Case:
         """Return the reference case: the same loads, served without the project."""
         standing = [component.reference() for component in self.components]
-        return Case([component for component in standing if component is not None], setting or self.setting())
+        return Case(
+            [component for component in standing if component is not None],
+            setting or self.setting(),
+            worth=worth_of(self.goal, self.tax),
+        )
 
     def with_sizes(self, sizes: Mapping[str, Mapping[str, float]]) -> Project:
         """Return the project with given sizes instead of ranges."""

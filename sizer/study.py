@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,10 +12,23 @@ import pandas as pd
 
 from sizer.components import Component, Grid, Setting
 from sizer.errors import InfeasibleError, InputError, SolverError
-from sizer.finance import CashFlow, Facts, Parties, cash_flow, discounted_sum, levelised, net_present_value, split
+from sizer.finance import (
+    CashFlow,
+    Facts,
+    Parties,
+    Statements,
+    cash_flow,
+    discounted_sum,
+    levelised,
+    net_present_value,
+    split,
+    statements,
+    worth,
+)
+from sizer.goal import pursue
 from sizer.guideline import Audit
 from sizer.kpi import energy_saving_by_source, key_figures
-from sizer.model import Case, Solved, optimise
+from sizer.model import Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
 from sizer.tariff import Bill
@@ -97,6 +110,12 @@ class Study:
         return split(self.cash_flow, self.project.contracts, facts, owner=self.project.owner)
 
     @cached_property
+    def statements(self) -> Statements:
+        """The owner's statements after tax and loan; without contracts, the project's."""
+        own = self.parties.flows[self.project.owner]
+        return statements(own, self.project.loan, self.project.tax)
+
+    @cached_property
     def bills(self) -> tuple[Bill, Bill]:
         """The reference's and the project's grid bill (of the first grid)."""
         return _bill(self.reference), _bill(self.solved)
@@ -116,6 +135,8 @@ class Study:
             "revenue_cny_per_year": flow.revenue_cny_per_year,
             "revenue_total_cny_per_year": sum(flow.revenue_cny_per_year.values()),
             "energy_saving_cny_per_year": self.energy_saving_cny_per_year,
+            "goal": self.project.goal.best,
+            "after_tax_and_loan": self.statements.measures,
             "parties": {
                 name: {
                     "npv_cny": own.npv_cny,
@@ -186,8 +207,10 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     setting = project.setting()
     options = project.solver.options(**callbacks)
     reference = _reference(project, setting)
-    solved = optimise(project.case(setting), options)
-    flow = cash_flow(solved.money, reference.money, project.economics, ageing=_ageing(solved))
+    solved = pursue(project.case(setting, reference.money), project.goal, reference.money, options)
+    # A tax that is part of the objective sees every year as the design year; so does then the cash flow.
+    ageing = None if project.tax is not None and project.tax.linear else _ageing(solved)
+    flow = cash_flow(solved.money, reference.money, project.economics, ageing=ageing)
     _reconcile(solved, reference, flow)
     notices = [*setting.notices, *(notice for contract in project.contracts for notice in contract.notices())]
     study = Study(project, solved, reference, flow, tuple(notices))
@@ -218,7 +241,7 @@ def _reference(project: Project, setting: Setting) -> Solved:
         return optimise(case, options)
     except InfeasibleError:
         lifted = [component.unlimited() for component in case.components]
-        solved = optimise(Case(lifted, setting), options)
+        solved = optimise(replace(case, components=lifted), options)
         setting.note(
             "Without the project the grid connection cannot carry the load. The reference case buys the energy all "
             "the same; what the larger connection would cost is not counted in the project's favour."
@@ -247,14 +270,15 @@ def _delivered_kwh(component: Component, year: Dispatch) -> float:
 
 
 def _reconcile(solved: Solved, reference: Solved, flow: CashFlow) -> None:
-    """Objective, statements and cash flow must say the same; they are computed three times from one statement."""
-    economics = solved.case.setting.economics
-    stated = net_present_value(solved.money, economics) - net_present_value(reference.money, economics)
-    optimised = reference.solver.objective - solved.solver.objective
+    """What the statements say must be the cash flow's value, and what the solver maximised."""
+    economics, of = solved.case.setting.economics, solved.case.worth
     scale = max(1.0, abs(solved.solver.objective), abs(reference.solver.objective))
-    for name, value in (("statements", stated), ("solver's objective", optimised)):
-        if abs(value - flow.npv_cny) > RECONCILES_TO * scale:
-            raise SolverError(f"the cash flow's NPV {flow.npv_cny:,.2f} differs from the {name}' {value:,.2f}")
+    stated = net_present_value(solved.money, economics) - net_present_value(reference.money, economics)
+    again = float(worth(solved.money, economics, of, solved.emission_kg_per_year))
+    pairs = (("NPV of the cash flow", flow.npv_cny, stated), ("solver's objective", -solved.solver.objective, again))
+    for name, value, by_statements in pairs:
+        if abs(value - by_statements) > RECONCILES_TO * scale:
+            raise SolverError(f"the {name} is {value:,.2f}, but the statements sum to {by_statements:,.2f}")
 
 
 def _bill(solved: Solved) -> Bill:

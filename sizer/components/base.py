@@ -127,6 +127,8 @@ class Wiring:
     resale : mapping quantity → steps
         Outflows that would pay even for energy bought in the same step; the model lets them carry no more than
         the bus's other sources deliver.
+    emission_kg : number or linear expression
+        CO2 of a year of operation. [kg/year]
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -135,6 +137,7 @@ class Wiring:
     money: Sequence[Money] = ()
     exclusive: Sequence[tuple[str, str]] = ()
     resale: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    emission_kg: Any = 0.0
 
 
 @dataclass(frozen=True)

@@ -205,6 +205,7 @@ class Grid(Component):
             series={"import_kw": block.import_kw, "export_kw": block.export_kw},
             money=money,
             exclusive=[("import_kw", "export_kw")],
+            emission_kg=self._emission(block, setting),
             resale={"export_kw": np.flatnonzero(year.feed_in >= year.energy_price).tolist()},
         )
 
@@ -262,6 +263,11 @@ class Grid(Component):
             amount = -setting.site.months_per_year * cost
             money.append(Money(self.label, "demand_bill", amount, Yearly("energy", ages=True)))
         return money
+
+    def _emission(self, block: pyo.Block, setting: Setting) -> Any:
+        """CO2 of import; export displaces energy of the same factor (G-120, G-121)."""
+        factor = self.emission_kg_per_kwh * setting.site.step_h * setting.site.per_year
+        return weighted_sum(block.import_kw, factor) - weighted_sum(block.export_kw, factor)
 
     def _agreed_money(self, block: pyo.Block, setting: Setting) -> tuple[list[Money], dict[str, Any]]:
         choice = self.basic_choice(setting)

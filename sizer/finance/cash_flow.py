@@ -15,12 +15,19 @@ from sizer.finance.economics import Economics
 from sizer.finance.measures import discounted_sum, internal_rate_of_return, payback_years, sign_changes
 from sizer.finance.money import Money, When, Yearly
 
-__all__ = ["CashFlow", "Kind", "Line", "cash_flow"]
+__all__ = ["CashFlow", "Kind", "Line", "cash_flow", "kind_of"]
 
 Kind = Literal["investment", "upkeep", "revenue"]
 NOTHING_CNY = 1e-3  # a tenth of a cent: what is left of a zero after the solver's arithmetic
-INVESTMENT = "investment"
+INVESTMENT = ("investment", "connection_expansion")
 UPKEEP = ("operation", "replacement", "residual_value")
+
+
+def kind_of(stream: str) -> Kind:
+    """Whether a stream is put in, spent to keep the plant running, or earned."""
+    if stream in INVESTMENT:
+        return "investment"
+    return "upkeep" if stream in UPKEEP else "revenue"
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,7 @@ class Line:
     @property
     def kind(self) -> Kind:
         """Whether it is put in, spent to keep the plant running, or earned."""
-        if self.stream == INVESTMENT:
-            return "investment"
-        return "upkeep" if self.stream in UPKEEP else "revenue"
+        return kind_of(self.stream)
 
     @property
     def flow(self) -> np.ndarray:

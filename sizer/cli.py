@@ -192,6 +192,14 @@ def schema() -> None:
     typer.echo(json.dumps(project_schema(), ensure_ascii=False, indent=2))
 
 
+@app.command(hidden=True)
+def job(folder: Annotated[Path, typer.Argument(help="A folder with project.yaml.")]) -> None:
+    """Run the project in a folder for the web app, and leave the study there."""
+    from sizer.job import run
+
+    sys.exit(run(folder))
+
+
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) -> None:
     """Open the web app on this machine; nobody else can reach it."""

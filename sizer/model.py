@@ -43,7 +43,7 @@ from sizer.solver import (
 __all__ = ["Case", "Model", "Solved", "build", "optimise", "replay"]
 
 CLOSES_TO = 1e-6  # relative; a dispatch that closes worse than this is not reported
-OVERLAP = 1e-6  # relative to the larger flow's peak; less is the noise of an interior point
+OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
 MOST_ROUNDS = 12
 
 
@@ -278,7 +278,7 @@ def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarra
 
 def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Columns of the smaller flow in the steps where both flow."""
-    scale = max(float(x[first].max()), float(x[second].max()), 1e-9)
+    scale = max(float(x[first].max()), float(x[second].max()), 1.0)
     overlap = np.minimum(x[first], x[second]) > OVERLAP * scale
     return np.asarray(np.where(x[first] < x[second], first, second)[overlap])
 

@@ -301,8 +301,11 @@ def read_project(
 
 
 def write_project(project: Project, path: str | Path) -> None:
-    """Write a project as YAML, whole or not at all."""
-    write_yaml(project.model_dump(mode="json", exclude_defaults=True), Path(path))
+    """Write a project as YAML, whole or not at all; what equals its default is left out, but never a ``kind``."""
+    content = project.model_dump(mode="json", exclude_defaults=True)
+    own = zip(project.components, content["components"], strict=True)
+    content["components"] = [{"kind": component.kind, **fields} for component, fields in own]
+    write_yaml(content, Path(path))
 
 
 def project_schema() -> dict[str, Any]:

@@ -128,7 +128,7 @@ def worst_imbalance(dispatch: Dispatch) -> tuple[str, float]:
     Returns
     -------
     tuple of str and float
-        The bus, and max_t |Σ injections| over the largest sum of positive injections.
+        The bus, and max_t |Σ injections| over the largest sum of positive injections, or over 1 kW where that is less.
     """
     injected: dict[str, np.ndarray] = {}
     moved: dict[str, np.ndarray] = {}
@@ -138,7 +138,7 @@ def worst_imbalance(dispatch: Dispatch) -> tuple[str, float]:
         moved[bus] = moved.get(bus, 0.0) + np.abs(flow)
     worst = ("", 0.0)
     for bus, net in injected.items():
-        relative = float(np.abs(net).max() / max(float(moved[bus].max()) / 2, 1e-9))
+        relative = float(np.abs(net).max() / max(float(moved[bus].max()) / 2, 1.0))
         if relative > worst[1]:
             worst = (bus, relative)
     return worst

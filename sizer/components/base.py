@@ -161,8 +161,11 @@ class Check:
 
     @property
     def relative(self) -> float:
-        """Violation over scale."""
-        return self.violation / max(self.scale, 1e-9)
+        """Violation over scale; of a plant smaller than 1 kW or 1 kWh, the violation itself.
+
+        A plant that is not worth building comes out as a millionth of a watt, and that is no yardstick.
+        """
+        return self.violation / max(self.scale, 1.0)
 
 
 class Component(BaseModel):

@@ -289,7 +289,8 @@ class Grid(Component):
         yield Check("import ≤ limit", float(bought.max() - most_import), most_import)
         yield Check("export ≤ limit", float(sold.max() - most_export), max(most_export, 1.0))
         yield Check("import, export ≥ 0", float(-min(bought.min(), sold.min())), most_import)
-        yield Check("no import while exporting", float(np.minimum(bought, sold).max()), max(float(bought.max()), 1.0))
+        larger = max(float(bought.max()), float(sold.max()))
+        yield Check("no import while exporting", float(np.minimum(bought, sold).max()), larger)
         paid_for = np.maximum(bought, 0.0), np.maximum(sold, 0.0)  # less than nothing is reported above
         again = self.billed(outcome.setting, outcome.sizes, *paid_for)
         modelled = -sum(outcome.money.get(stream, 0.0) for stream in BILL_STREAMS)

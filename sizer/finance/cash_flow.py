@@ -236,7 +236,5 @@ def _ageing(when: When, economics: Economics, ageing: np.ndarray | None) -> np.n
     """Multiples by year, (N + 1,), scaled so that the present value stays that of the design year."""
     if ageing is None or not (isinstance(when, Yearly) and when.ages):
         return np.ones(economics.years + 1)
-    path = np.concatenate([[1.0], ageing])
-    worth = when.weights(economics) * economics.discount()
-    scaled: np.ndarray = path * float(worth.sum()) / float(worth @ path)
-    return scaled
+    worth = (when.weights(economics) * economics.discount())[1:]
+    return np.concatenate([[1.0], ageing * float(worth.sum()) / float(worth @ ageing)])

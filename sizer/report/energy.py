@@ -12,7 +12,7 @@ import pandas as pd
 from sizer.results import Dispatch
 from sizer.study import Study
 
-__all__ = ["Stream", "peak_week", "streams", "total_by_thing"]
+__all__ = ["Stream", "peak_week", "quantities", "streams", "total_by_thing"]
 
 WORDS_OF = {
     ("grid", "import_kw"): "grid_import",
@@ -47,6 +47,11 @@ class Stream:
     thing: str
     side: Literal["supply", "use"]
     power_kw: np.ndarray
+
+
+def quantities(dispatch: Dispatch) -> list[tuple[str, str]]:
+    """Columns of a dispatch: (component, quantity)."""
+    return [(str(name[0]), str(name[1])) for name in dispatch.frame.columns]
 
 
 def streams(study: Study, dispatch: Dispatch | None = None) -> list[Stream]:
@@ -92,7 +97,7 @@ def peak_week(study: Study, start: str | None = None) -> slice:
     times = pd.DatetimeIndex(study.dispatch.frame.index)
     a_day = round(24 / study.dispatch.step_h)
     if start is not None:
-        first = int(np.searchsorted(times, pd.Timestamp(start, tz=times.tz)))
+        first = int((times < pd.Timestamp(start, tz=times.tz)).sum())
     else:
         load = sum((s.power_kw for s in streams(study) if s.thing == "load"), np.zeros(len(times)))
         first = (int(load.argmax()) // a_day - 3) * a_day

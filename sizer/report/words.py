@@ -58,7 +58,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "storage_cycles_per_year": {"en": "Full storage cycles", "zh": "储能年等效循环"},
     "peak_import_kw": {"en": "Peak import", "zh": "最大购电功率"},
     "peak_import_before_kw": {"en": "Peak import before", "zh": "原最大购电功率"},
-    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排 CO2"},
+    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排二氧化碳"},
     # things in figures
     "grid_import": {"en": "Grid import", "zh": "电网购电"},
     "grid_export": {"en": "Grid export", "zh": "上网"},
@@ -69,6 +69,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "losses": {"en": "Losses", "zh": "损耗"},
     "before": {"en": "Before", "zh": "实施前"},
     "after": {"en": "After", "zh": "实施后"},
+    "before_short": {"en": "old", "zh": "前"},
+    "after_short": {"en": "new", "zh": "后"},
     "transformer_limit": {"en": "Limit of the connection", "zh": "接入容量限值"},
     "payback": {"en": "Payback", "zh": "投资回收期"},
     "price": {"en": "Price", "zh": "电价"},

@@ -9,9 +9,9 @@ import pandas as pd
 
 from sizer.errors import InputError
 from sizer.site import Site
+from sizer.sky import beam_and_diffuse, sun_at_mid_step
 from sizer.weather.formats import READERS, recognise
 from sizer.weather.online import fetch_nasa_power, fetch_pvgis
-from sizer.weather.sun import beam_and_diffuse, sun_at_mid_step
 from sizer.weather.table import weather_table
 from sizer.weather.text import decoded, raw_bytes
 

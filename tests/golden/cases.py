@@ -131,7 +131,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "ess_with_self_discharge": lambda: case(ess(self_discharge_per_day=0.1)),
     "ess_with_a_given_start": lambda: case(ess(soc_initial=0.6)),
     "ess_with_a_free_end": lambda: case(ess(soc_initial=0.6, end_state="free")),
-    "ess_with_limits_of_shape": lambda: case(ess(max_c_rate=0.5, min_duration_h=2.0)),
+    "ess_with_limits_of_shape": lambda: case(ess(max_c_rate=0.5, min_duration_h=2.0, max_duration_h=4.0)),
     "ess_of_given_size": lambda: case(
         ess(power_kw=10.0, energy_kwh=40.0, self_discharge_per_day=0.1, max_c_rate=0.5, existing=True)
     ),

@@ -1,0 +1,109 @@
+"""Run: what is missing or odd, how long it will take, start, progress, cancel."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sizer.job import FINAL, Status
+from sizer.ui import session
+from sizer.ui.checks import estimated_seconds, findings
+from sizer.ui.launch import launch_button
+from sizer.ui.navigation import go
+from sizer.ui.widgets import plain
+from sizer.ui.words import percent, say
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(say("page.run"), anchor=False)
+    if session.draft() is None and not session.studies():
+        st.info(say("empty.draft"))
+        return
+    if session.draft() is not None:
+        _before()
+    if session.studies():
+        st.subheader(say("run.latest"), anchor=False)
+        _progress()
+
+
+def _before() -> None:
+    project, mistakes = session.checked()
+    left, right = st.columns([3, 1], gap="large")
+    with left:
+        st.subheader(say("run.actions"), anchor=False)
+        for mistake in mistakes:
+            st.error(plain(mistake))
+        if project is not None:
+            found = findings(project)
+            for level, sentence in found:
+                if level != "note":
+                    {"stop": st.error, "odd": st.warning}[level](plain(sentence))
+            notes = [f"- {plain(sentence)}" for level, sentence in found if level == "note"]
+            if notes:
+                st.info("\n".join([say("run.notes"), "", *notes]))
+            if not found:
+                st.success(say("run.in_order"))
+    with right:
+        if project is not None:
+            low, high = estimated_seconds(project)
+            st.metric(say("run.estimate"), say("run.seconds", low=low, high=high), help=say("run.estimate.help"))
+            launch_button()
+
+
+@st.fragment(run_every=1.0)
+def _progress() -> None:
+    """Poll the newest run; once it is over, draw the page again without polling."""
+    job_id = session.studies()[0]
+    status = session.jobs().status(job_id)
+    if status is None:
+        st.error(say("run.unknown"))
+        return
+    watched = st.session_state.setdefault("watched", {})
+    ended = status.state in FINAL and watched.get(job_id) not in (None, *FINAL)
+    watched[job_id] = status.state
+    if status.state == "done":
+        st.success(say("run.done", seconds=f"{status.seconds:.0f}"), icon=":material/check_circle:")
+        if st.button(say("run.see"), type="primary", key="see_results") or ended:
+            go("results")
+    elif status.state == "failed":
+        _failed(status)
+    elif status.state in FINAL:
+        st.warning(say(f"run.{status.state}"))
+    else:
+        _working(job_id, status)
+
+
+def _working(job_id: str, status: Status) -> None:
+    with st.container(border=True):
+        if status.state == "queued":
+            st.write(say("run.queued", ahead=session.jobs().ahead(job_id)))
+        else:
+            st.progress(_share(status), text=say(f"phase.{status.phase}"))
+        first, second, third = st.columns(3)
+        first.metric(say("run.elapsed"), say("run.elapsed_seconds", seconds=f"{status.seconds:.0f}"))
+        second.metric(say("run.gap"), "–" if status.gap is None else percent(status.gap), help=say("run.gap.help"))
+        third.metric(say("run.nodes"), f"{status.nodes:,}", help=say("run.nodes.help"))
+        st.button(
+            say("run.cancel"),
+            icon=":material/stop_circle:",
+            key="cancel",
+            on_click=session.jobs().cancel,
+            args=(job_id,),
+        )
+
+
+def _share(status: Status) -> float:
+    """Place of the phase in the usual order; nobody knows how long a solver takes."""
+    order = {"reading": 0.05, "building": 0.2, "linear": 0.5, "branch and bound": 0.7, "mixed integer": 0.7}
+    return {**order, "saving": 0.95}.get(status.phase, 0.5)
+
+
+def _failed(status: Status) -> None:
+    known = status.error in ("InputError", "InfeasibleError", "SolverError", "Cancelled", "wall_clock", "died")
+    st.error(say(f"run.failed.{status.error if known else 'unexpected'}"))
+    for sentence in status.sentences:
+        st.markdown(f"- {plain(sentence)}")
+
+
+if __name__ == "__main__":
+    show()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -17,7 +18,7 @@ from sizer.errors import InputError
 from sizer.finance import AnyContract, Economics, Loan, Money, Tax
 from sizer.goal import Goal, bounds_of, worth_of
 from sizer.guideline import Guideline
-from sizer.model import Case
+from sizer.model import Case, Solved
 from sizer.profiles.files import inside
 from sizer.site import Site
 from sizer.solver import SolverOptions
@@ -205,15 +206,21 @@ class Project(_Frozen):
         """Where the components stand."""
         return Setting(self.site, self.economics, self.tariff, self.weather_table, self.folder)
 
-    def case(self, setting: Setting | None = None, reference: Sequence[Money] = ()) -> Case:
-        """Return the project as a case to solve; its goal's limits are of the difference to the reference's money."""
+    def case(self, setting: Setting | None = None, reference: Solved | None = None) -> Case:
+        """Return the project as a case to solve; limits and demand response are of the difference to the reference."""
+        money: Sequence[Money] = reference.money if reference else ()
+        setting = setting or self.setting()
+        if reference:
+            grids = [component.label for component in reference.case.components if component.role == "grid"]
+            bought = {label: reference.dispatch[label, "import_kw"].to_numpy(float) for label in grids}
+            setting = replace(setting, reference_import_kw=bought)
         return Case(
             self.components,
-            setting or self.setting(),
+            setting,
             self.guideline,
             self.solver.exclusive,
             worth_of(self.goal, self.tax),
-            bounds_of(self.goal, reference, self.economics),
+            bounds_of(self.goal, money, self.economics),
         )
 
     def reference_case(self, setting: Setting | None = None) -> Case:

@@ -25,6 +25,7 @@ from sizer.finance import (
     statements,
     worth,
 )
+from sizer.finance.streams import counted_twice
 from sizer.goal import pursue
 from sizer.guideline import Audit
 from sizer.kpi import energy_saving_by_source, key_figures
@@ -207,7 +208,10 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     setting = project.setting()
     options = project.solver.options(**callbacks)
     reference = _reference(project, setting)
-    solved = pursue(project.case(setting, reference.money), project.goal, reference.money, options)
+    solved = pursue(project.case(setting, reference), project.goal, reference.money, options)
+    twice = counted_twice(solved.money, {component.label: component.kind for component in solved.case.components})
+    if twice:
+        raise InputError(project.name or "project", twice)
     # A tax that is part of the objective sees every year as the design year; so does then the cash flow.
     ageing = None if project.tax is not None and project.tax.linear else _ageing(solved)
     flow = cash_flow(solved.money, reference.money, project.economics, ageing=ageing)

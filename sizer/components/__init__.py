@@ -5,6 +5,7 @@ from sizer.components.ess import ESS
 from sizer.components.grid import Grid
 from sizer.components.load import Load
 from sizer.components.pv import PV
+from sizer.components.service import Service
 from sizer.components.wind import Wind
 from sizer.components.works import Works
 
@@ -15,6 +16,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     Wind,
     ESS,
     Works,
+    Service,
 )
 
 REGISTRY: dict[str, type[Component]] = {str(t.model_fields["kind"].default): t for t in TECHNOLOGIES}
@@ -31,6 +33,7 @@ __all__ = [
     "Load",
     "Outcome",
     "Range",
+    "Service",
     "Setting",
     "Size",
     "Wind",

@@ -85,6 +85,8 @@ class Setting:
         Returns the weather table on ``site.times``; called once, and only by components that need weather.
     folder : Path, optional
         Folder of the project file; series named in it are read from there.
+    reference_import_kw : mapping grid → (steps,) float array
+        What each grid delivers in the reference case, once that is solved. [kW]
     """
 
     site: Site
@@ -92,6 +94,7 @@ class Setting:
     tariff: Tariff | None = None
     weather_source: Any = None
     folder: Path | None = None
+    reference_import_kw: Mapping[str, np.ndarray] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     _weather: list[pd.DataFrame] = field(default_factory=list)
 

@@ -8,6 +8,8 @@
                         the order of the blocks: see sizer.components.block_prices
     basic_peak, basic_split, basic_chosen, basic_one_way, basic_least, basic_most, basic_excess
                         the basic charge agreed by quarter: see sizer.components.basic_charge
+    connection_limit, response_within, response_held
+                        a larger connection and demand response: see sizer.components.meter
 
 i_t ``import_kw``, x_t ``export_kw`` [kW], bounded by the limits; u energy by month, tier and period [kWh]; q demand
 by month (or month and period) and step of its price [kW]. Import and export exclude each other.
@@ -27,8 +29,10 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
 from sizer.components.basic_charge import BasicChoice, basic_charge, terms_of
 from sizer.components.block_prices import add_rows, block_prices
+from sizer.components.demand_response import DemandResponse
+from sizer.components.meter import enlarge, replay_response, respond_all
 from sizer.errors import InputError
-from sizer.finance import Money, Yearly
+from sizer.finance import Money, Once, Yearly
 from sizer.tariff import BasicBasis, Bill, Tariff, TariffYear, bill, find_tariff, quarters
 from sizer.tariff.basic import LEAST_DECLARED_SHARE
 from sizer.tariff.power_factor import STANDARDS, power_factor_rate
@@ -68,6 +72,17 @@ class Grid(Component):
     active power only: state what it will be with the project's compensation."""
     standard_power_factor: float = 0.9
     """Standard that the adjustment starts from: 0.9 for industry from 160 kVA, 0.85 for others, 0.8 for agriculture."""
+    demand_response: tuple[DemandResponse, ...] = ()
+    """Programmes that pay for buying less or more than usual when called; with the project only."""
+    carbon_price_cny_per_t: float = Field(default=0.0, ge=0)
+    """Price of CO2 that the site does not cause any more; 0 for no trade (75 in China's market, 2025-06, range 56-106).
+    [CNY/t]"""
+    expansion_cny_per_kw: float | None = Field(default=None, ge=0)
+    """Price of a larger connection, once; 5,000-10,000 all in (guideline 3.3.4.1.5 (2), G-91). With it, project and
+    reference case may buy a larger one, and what the project needs less of it is its gain; None for no larger one.
+    [CNY/kW]"""
+    expansion_max_kw: float = Field(default=10_000.0, gt=0, le=1e6)
+    """Most that the connection may be enlarged by. [kW]"""
     lifted: bool = Field(default=False, exclude=True)
     """Whether the transformer's limit is left out; set for reference cases only."""
     emission_kg_per_kwh: float = Field(default=0.5366, ge=0)
@@ -79,6 +94,10 @@ class Grid(Component):
             raise ValueError(f"basic_charge has {len(self.basic_charge)} words, but a year has 4 quarters")
         if self._is_agreed and self.transformer_kva is None:
             raise ValueError("basic_charge needs transformer_kva: the charge, or its least demand, is of its capacity")
+        if self.expansion_cny_per_kw is not None and self.transformer_kva is None and self.import_limit_kw is None:
+            raise ValueError("expansion_cny_per_kw needs transformer_kva or import_limit_kw: what there is to enlarge")
+        if self._is_agreed and self.expansion_cny_per_kw is not None:
+            raise ValueError("expansion_cny_per_kw: the basic charge is agreed on a given transformer. Leave out one")
         if self.standard_power_factor not in STANDARDS:
             raise ValueError(f"standard_power_factor is {self.standard_power_factor:g}, but it is 0.9, 0.85 or 0.8")
         least = LEAST_DECLARED_SHARE * (self.transformer_kva or 0.0)
@@ -94,8 +113,8 @@ class Grid(Component):
         return self.basic_charge not in ("tariff", "waived", "capacity", "demand")
 
     def reference(self) -> Grid:
-        """Return the same connection: the site buys from it with or without the project."""
-        return self
+        """Return the same connection, without demand response: the site buys from it with or without the project."""
+        return self.model_copy(update={"demand_response": ()}) if self.demand_response else self
 
     def unlimited(self) -> Grid:
         """Return the connection without its import limit; it is billed as before."""
@@ -157,7 +176,7 @@ class Grid(Component):
         choice, site = self.basic_choice(setting), setting.site
         agreed = None if choice is None else (choice.prices, terms_of(sizes, site))
         year = self.tariff_of(setting).year(site)
-        kva, rate = self.transformer_kva or 0.0, self.power_factor_rate
+        kva, rate = self._kva(sizes.get("expansion_kw", 0.0)), self.power_factor_rate
         return bill(
             year, site, bought_kw, sold_kw, transformer_kva=kva, pv_kw=pv_kw, agreed=agreed, power_factor_rate=rate
         )
@@ -186,28 +205,47 @@ class Grid(Component):
         steps = block.model().steps
         year = self.tariff_of(setting).year(setting.site)
         most_import, most_export = self.limits_kw(setting)
+        carried, price = most_import, self.expansion_cny_per_kw
+        most_import += 0.0 if price is None else self.expansion_max_kw
         block.import_kw = pyo.Var(steps, bounds=(0.0, most_import))
         block.export_kw = pyo.Var(steps, bounds=(0.0, most_export))
         money = self._energy_money(block, setting, year)
         money += self._tier_money(block, setting, year, most_import)
         money += self._demand_money(block, setting, year, most_import)
+        larger_kw = 0.0 if price is None else enlarge(block, carried, self.expansion_max_kw)
         yearly = [("fixed_charge", 12 * year.fixed_per_month)]
-        yearly.append(("basic_charge", 12 * year.capacity_price * (self.transformer_kva or 0.0)))
-        money += [Money(self.label, stream, -cost, Yearly("energy")) for stream, cost in yearly if cost]
+        yearly.append(("basic_charge", 12 * year.capacity_price * self._kva(larger_kw)))
+        money += [
+            Money(self.label, stream, -1.0 * cost, Yearly("energy"))
+            for stream, cost in yearly
+            if not (isinstance(cost, float) and cost == 0.0)
+        ]
         agreed, sizes = self._agreed_money(block, setting)
         money += agreed
+        if price is not None:
+            sizes = {**sizes, "expansion_kw": larger_kw}
+            money.append(Money(self.label, "connection_expansion", -price * larger_kw, Once(0)))
         rate = self.power_factor_rate
         adjusted = [statement for statement in money if rate and statement.stream in ADJUSTED_STREAMS]
         money += [Money(self.label, "power_factor", rate * each.amount, each.when) for each in adjusted]
+        response, incomes = respond_all(block, self.label, self.demand_response, setting)
+        money += [Money(self.label, "demand_response", income, Yearly("none")) for income in incomes]
+        emission = self._emission(block, setting)
+        if self.carbon_price_cny_per_t:
+            money.append(Money(self.label, "carbon", -self.carbon_price_cny_per_t / 1000 * emission, Yearly("none")))
         return Wiring(
             flows={self.bus: {"import_kw": 1.0, "export_kw": -1.0}},
             sizes=sizes,
-            series={"import_kw": block.import_kw, "export_kw": block.export_kw},
+            series={"import_kw": block.import_kw, "export_kw": block.export_kw, **response},
             money=money,
             exclusive=[("import_kw", "export_kw")],
-            emission_kg=self._emission(block, setting),
+            emission_kg=emission,
             resale={"export_kw": np.flatnonzero(year.feed_in >= year.energy_price).tolist()},
         )
+
+    def _kva(self, larger_kw: Any) -> Any:
+        """Capacity that the basic charge is paid on, a larger connection included. [kVA]"""
+        return (self.transformer_kva or 0.0) + larger_kw / self.power_factor
 
     def _energy_money(self, block: pyo.Block, setting: Setting, year: TariffYear) -> list[Money]:
         weight = setting.site.step_h * setting.site.per_year
@@ -286,11 +324,13 @@ class Grid(Component):
         """Hold the limits, and add the bill up again from the tariff's definition."""
         bought, sold = outcome.series["import_kw"], outcome.series["export_kw"]
         most_import, most_export = self.limits_kw(outcome.setting)
+        most_import += outcome.sizes.get("expansion_kw", 0.0)
         yield Check("import ≤ limit", float(bought.max() - most_import), most_import)
         yield Check("export ≤ limit", float(sold.max() - most_export), max(most_export, 1.0))
         yield Check("import, export ≥ 0", float(-min(bought.min(), sold.min())), most_import)
         larger = max(float(bought.max()), float(sold.max()))
         yield Check("no import while exporting", float(np.minimum(bought, sold).max()), larger)
+        yield from replay_response(self.label, self.demand_response, outcome)
         paid_for = np.maximum(bought, 0.0), np.maximum(sold, 0.0)  # less than nothing is reported above
         again = self.billed(outcome.setting, outcome.sizes, *paid_for)
         modelled = -sum(outcome.money.get(stream, 0.0) for stream in BILL_STREAMS)

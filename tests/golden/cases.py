@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from sizer.components import ESS, PV, Component, Grid, Load, Range, Setting, Wind, Works
+from sizer.components import ESS, PV, Component, Grid, Load, Range, Service, Setting, Wind, Works
 from sizer.finance import Economics
 from sizer.guideline import Guideline
 from sizer.model import Case
@@ -111,6 +111,29 @@ CASES: dict[str, Callable[[], Case]] = {
         Grid(**GRID, transformer_kva=600, basic_charge="by_quarter", billed_power_factor=0.88),
         at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
     ),
+    "grid_that_can_be_enlarged": lambda: case(
+        Grid(**GRID, expansion_cny_per_kw=5000, expansion_max_kw=300, carbon_price_cny_per_t=75)
+    ),
+    "grid_with_demand_response": lambda: case(
+        Grid(
+            **GRID,
+            demand_response=[
+                {
+                    "called": {"start": "00:00", "end": "01:00"},
+                    "subsidy_cny_per_kwh": 2,
+                    "baseline_kw": 5,
+                    "power_kw": 4,
+                },
+                {
+                    "name": "valley",
+                    "direction": "more",
+                    "called": {"start": "01:00", "end": "02:00"},
+                    "subsidy_cny_per_kw": 6,
+                    "baseline_kw": 7,
+                },
+            ],
+        )
+    ),
     "grid_with_a_declared_demand": lambda: case(
         Grid(**GRID, transformer_kva=600, basic_charge="contract", declared_demand_kw=300),
         at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
@@ -136,6 +159,9 @@ CASES: dict[str, Callable[[], Case]] = {
         ess(power_kw=10.0, energy_kwh=40.0, self_discharge_per_day=0.1, max_c_rate=0.5, existing=True)
     ),
     "ess_over_three_years": lambda: case(ess(life_years=2, capex_fixed_cny=1000), at=where(economics=LONG)),
+    "service": lambda: case(
+        Service(stream="battery_inspection", quantity_per_year=100, fee_cny=30, once_cny=500), Grid(**GRID)
+    ),
     "works": lambda: case(Works(capex_cny=1000, opex_cny_per_year=10, life_years=1), Grid(**GRID)),
     "guideline_hard": lambda: case(
         pv(), Wind(power_kw=Range(max=300), yield_kw_per_kw=[0.5, 0.25]), ess(), guideline=Guideline(default="hard")

@@ -17,7 +17,7 @@ from sizer.ui.choices import CHOICES
 from sizer.ui.schema import Field, Schema, fields_of, starting_values
 from sizer.ui.series import series_field
 from sizer.ui.widgets import bind, key_of, number, take
-from sizer.ui.words import field_help, field_label, say
+from sizer.ui.words import field_help, field_label, say, spoken, unit_word
 
 __all__ = ["draw", "tariff_choice"]
 
@@ -103,7 +103,7 @@ def _listed(field: Field, path: Path, words: Mapping[Any, str]) -> None:
         field_label(field),
         options,
         key=key,
-        format_func=lambda code: say("form.automatic") if code is None else words.get(code, str(code)),
+        format_func=spoken(options, lambda code: words.get(code, str(code)), say("form.automatic")),
         placeholder=say("form.automatic"),
         help=field_help(field),
         on_change=take,
@@ -121,14 +121,14 @@ def _size(field: Field, path: Path, _: Schema) -> None:
             field_label(field),
             ["given", "choose"],
             key=key,
-            format_func=lambda code: say(f"form.size.{code}"),
+            format_func=spoken(("given", "choose"), lambda code: say(f"form.size.{code}")),
             required=True,
             help=field_help(field),
             on_change=_switch_size,
             args=(path,),
         )
         if not ranged:
-            number(field, path, label=say("form.value", unit=field.unit), low=0.0, high=1e9)
+            number(field, path, label=say("form.value", unit=unit_word(field.unit)), low=0.0, high=1e9)
             return
         left, middle, right = st.columns(3)
         with left:
@@ -225,7 +225,7 @@ def tariff_choice(path: Path, *, label: str, none: str, help: str) -> None:
         label,
         options,
         key=key,
-        format_func=lambda option: none if option is None else words[option],
+        format_func=spoken(options, words.__getitem__, none),
         placeholder=none,
         help=help,
         on_change=_take_tariff,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ __all__ = [
     "language",
     "put",
     "remember_study",
+    "restore",
     "schema",
     "studies",
     "study",
@@ -40,6 +42,7 @@ __all__ = [
 ]
 
 MOST_UNDO = 50
+TABLES = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3")
 MOST_STUDIES = 5
 Steps = Sequence[str | int]
 
@@ -178,10 +181,26 @@ def remember_study(job_id: str) -> None:
 
 def write_address() -> None:
     """Keep the runs and the language in the address, since leaving a page clears it."""
-    wanted = {"run": ".".join(studies()), "lang": language()}
+    wanted = {"run": ".".join(st.session_state.get("studies", ())), "lang": language()}
     for key, value in wanted.items():
         if value and st.query_params.get(key) != value:
             st.query_params[key] = value
+
+
+def restore() -> None:
+    """After a reload, or with a link: go on from the newest run's draft, in a copy of its files."""
+    from sizer.ui.cache import existing_folder
+    from sizer.ui.jobs import DRAFT
+    from sizer.yaml import read_yaml
+
+    home = existing_folder("runs", studies()[0]) if draft() is None and studies() else None
+    if home is None or not (home / DRAFT).is_file():
+        return
+    own = new_folder("drafts")
+    for file in home.iterdir():
+        if file.suffix in TABLES:
+            shutil.copyfile(file, own / file.name)
+    adopt(read_yaml(home / DRAFT), own)
 
 
 def study(job_id: str) -> Study | None:

@@ -12,9 +12,13 @@ from sizer.ui.navigation import go
 from sizer.ui.widgets import plain
 from sizer.ui.words import percent, say
 
+POLL_S = 1.0
+
 
 def show() -> None:
     """Draw the page."""
+    if st.session_state.pop("just_finished", False):
+        go("results")
     st.title(say("page.run"), anchor=False)
     if session.draft() is None and not session.studies():
         st.info(say("empty.draft"))
@@ -23,7 +27,9 @@ def show() -> None:
         _before()
     if session.studies():
         st.subheader(say("run.latest"), anchor=False)
-        _progress()
+        status = session.jobs().status(session.studies()[0])
+        working = status is not None and status.state not in FINAL
+        st.fragment(_progress, run_every=POLL_S if working else None)(working)
 
 
 def _before() -> None:
@@ -50,21 +56,24 @@ def _before() -> None:
             launch_button()
 
 
-@st.fragment(run_every=1.0)
-def _progress() -> None:
-    """Poll the newest run; once it is over, draw the page again without polling."""
+def _progress(working: bool) -> None:
+    """Say how far the newest run is; once it is over, draw the whole page again, without polling.
+
+    The results are opened by that whole run: a page switched from inside a poll may be overtaken by the next poll.
+    """
     job_id = session.studies()[0]
     status = session.jobs().status(job_id)
     if status is None:
         st.error(say("run.unknown"))
         return
-    watched = st.session_state.setdefault("watched", {})
-    ended = status.state in FINAL and watched.get(job_id) not in (None, *FINAL)
-    watched[job_id] = status.state
+    if working and status.state in FINAL:
+        st.session_state["just_finished"] = status.state == "done"
+        st.rerun()
     if status.state == "done":
         st.success(say("run.done", seconds=f"{status.seconds:.0f}"), icon=":material/check_circle:")
-        if st.button(say("run.see"), type="primary", key="see_results") or ended:
-            go("results")
+        if st.button(say("run.see"), type="primary", key="see_results"):
+            st.session_state["just_finished"] = True
+            st.rerun()
     elif status.state == "failed":
         _failed(status)
     elif status.state in FINAL:

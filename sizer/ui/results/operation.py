@@ -9,7 +9,7 @@ import streamlit as st
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
-from sizer.ui.words import say
+from sizer.ui.words import say, spoken
 
 __all__ = ["show", "weeks"]
 
@@ -64,7 +64,7 @@ def _week(study: Study) -> None:
             say("results.week"),
             [*known, "date"],
             default=next(iter(known), "date"),
-            format_func=lambda code: say(f"week.{code}"),
+            format_func=spoken((*known, "date"), lambda code: say(f"week.{code}")),
             required=True,
             key="week_word",
         )
@@ -96,7 +96,7 @@ def _maps(study: Study) -> None:
                 say("results.map_of"),
                 known,
                 index=first[number],
-                format_func=lambda column: f"{column[0]} · {say(f'quantity.{column[1]}')}",
+                format_func=spoken(known, lambda column: f"{column[0]} · {say(f'quantity.{column[1]}')}"),
                 key=f"map_{number}",
                 label_visibility="collapsed",
             )

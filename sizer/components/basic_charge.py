@@ -49,6 +49,8 @@ class BasicChoice:
         Largest import, M. [kW]
     declared_kw : float, optional
         Declared demand, C; None to choose it. [kW]
+    same_way : bool
+        Whether all quarters are billed in the same way; the declared demand may differ still.
     """
 
     prices: BasicCharge
@@ -56,6 +58,7 @@ class BasicChoice:
     transformer_kva: float
     most_kw: float
     declared_kw: float | None = None
+    same_way: bool = False
 
 
 def basic_charge(block: pyo.Block, import_kw: Any, choice: BasicChoice, site: Site) -> tuple[Any, Any, dict[str, Any]]:
@@ -116,11 +119,13 @@ def _peaks(block: pyo.Block, import_kw: Any, peak: Any, of_month: Mapping[int, A
 
 def _ways(block: pyo.Block, choice: BasicChoice, number_of: range) -> dict[tuple[int, str], Any]:
     """By (quarter, way): 1 where it is taken; the first way of a quarter is taken if none of the others is."""
-    others = [(q, o) for q in number_of for o in choice.options[q][1:]]
+    deciding = [0] if choice.same_way else number_of
+    others = [(q, o) for q in deciding for o in choice.options[q][1:]]
     taken: dict[tuple[int, str], Any] = {(q, o): 0.0 for q in number_of for o in ("capacity", "contract", "demand")}
     if others:
         block.basic_taken = pyo.Var(others, domain=pyo.Binary)
-        taken |= {key: block.basic_taken[key] for key in others}
+        own = {q: 0 if choice.same_way else q for q in number_of}
+        taken |= {(q, o): block.basic_taken[own[q], o] for q in number_of for o in choice.options[q][1:]}
     for q in number_of:
         taken[q, choice.options[q][0]] = 1.0 - sum(taken[q, o] for o in choice.options[q][1:])
     rows = {q: sum(taken[q, o] for o in choice.options[q][1:]) <= 1.0 for q in number_of if len(choice.options[q]) > 2}

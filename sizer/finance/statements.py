@@ -56,8 +56,8 @@ class Statements:
         return self._sum((line for line in self.flow.lines if line.stream in CAPITAL), net=True)
 
     @cached_property
-    def _vat(self) -> tuple[np.ndarray, np.ndarray]:
-        """VAT that passes through the books (positive received), and VAT paid to the state (negative paid)."""
+    def vat_flows(self) -> tuple[np.ndarray, np.ndarray]:
+        """VAT that passes through with the amounts (received less spent), and VAT paid to the state, negative."""
         received = self._sum(self.flow.lines, net=False)
         if self.tax.linear:
             return received, -received
@@ -70,13 +70,13 @@ class Statements:
     @property
     def vat(self) -> np.ndarray:
         """VAT received or spent with the amounts, less what the state gets: 0 over the years but for its timing."""
-        received, paid = self._vat
+        received, paid = self.vat_flows
         return np.asarray(received + paid)
 
     @property
     def surcharges(self) -> np.ndarray:
         """Surcharges on VAT due."""
-        return np.asarray(self.tax.surcharge_rate * self._vat[1])
+        return np.asarray(self.tax.surcharge_rate * self.vat_flows[1])
 
     @cached_property
     def depreciation(self) -> np.ndarray:

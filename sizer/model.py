@@ -7,7 +7,9 @@ The model is the components' blocks, one balance per bus and one objective:
     balance_<bus>     Σ injections into the bus = 0                        (every step)
     resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard, or soft by v)
-    npv               minimise −Σ amount · present-value factor            (the money engine's own sum)
+    limit_<name>      Σ amount · factor ≥ bound                            (payback, investment, … at most)
+    npv               minimise −Σ amount · present-value factor            (the money engine's own sum, or another
+                                                                           worth of sizer.finance.worth)
                               + price · Σ v                                (v: by how much soft clauses are missed)
 """
 
@@ -25,7 +27,7 @@ import pyomo.environ as pyo
 
 from sizer.components import Check, Component, Grid, Outcome, Range, Setting, Wiring
 from sizer.errors import InfeasibleError, SolverError
-from sizer.finance import Money, net_present_value
+from sizer.finance import Bound, Money, Worth, present_value, worth
 from sizer.guideline import Audit, Clause, Guideline, Member, SummedPlant, audit
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
 from sizer.solver import (
@@ -59,6 +61,10 @@ class Case:
     """Keep flows that exclude each other apart (charge and discharge, import and export)."""
     mode: str = ""
     """Application mode, for the clauses that belong to one."""
+    worth: Worth = field(default_factory=present_value)
+    """What is maximised."""
+    bounds: Sequence[Bound] = ()
+    """What else the design must be worth."""
 
     @property
     def tariff(self) -> Tariff | None:
@@ -98,6 +104,7 @@ class Solved:
     audit: Audit
     solver: SolverReport
     checks: tuple[tuple[str, Check], ...] = ()
+    emission_kg_per_year: float = 0.0
 
 
 def build(
@@ -138,8 +145,10 @@ def build(
         built = Model(case, model, used, wirings)
         _bind_all(model, case, built.plant)
         money = [m for wiring in wirings.values() for m in wiring.money]
-        worth = net_present_value(money, case.setting.economics)
-        model.npv = pyo.Objective(expr=_penalty(model, case) - 1.0 * worth, sense=pyo.minimize)
+        emission = sum(wiring.emission_kg for wiring in wirings.values())
+        _limit(model, case, money, emission)
+        total = worth(money, case.setting.economics, case.worth, emission)
+        model.npv = pyo.Objective(expr=_penalty(model, case) - 1.0 * total, sense=pyo.minimize)
     return replace(built, seconds=time.perf_counter() - started)
 
 
@@ -214,6 +223,15 @@ def _bind(model: pyo.ConcreteModel, clause: Clause, plant: SummedPlant, missed: 
 def _penalty(model: pyo.ConcreteModel, case: Case) -> Any:
     """Price of what soft clauses are missed by: it steers the choice and is no money of the project."""
     return case.guideline.soft_price_cny_per_unit * sum(model.soft.values()) if len(model.soft) else 0.0
+
+
+def _limit(model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emission: Any) -> None:
+    for bound in case.bounds:
+        total = worth(money, case.setting.economics, bound.worth, emission)
+        if isinstance(total, int | float):
+            # Nothing to decide: what is not met then has no remedy, and is said as any other conflict.
+            total = total + 0.0 * next(iter(model.component_data_objects(pyo.Var)))
+        model.add_component(f"limit_{bound.name}", pyo.Constraint(expr=total >= bound.least))
 
 
 def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
@@ -373,6 +391,7 @@ def _read(model: Model, report: SolverReport) -> Solved:
         money=money,
         audit=audit(SummedPlant(members, model.case.mode, model.case.tariff), model.case.guideline),
         solver=report,
+        emission_kg_per_year=float(pyo.value(sum(wiring.emission_kg for wiring in model.wirings.values()))),
     )
 
 

@@ -14,8 +14,8 @@ from .conflict import conflicting_rows
 from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
-from .rounding import round_steps
 from .repeated import Repeated
+from .rounding import round_steps
 
 __all__ = [
     "Certificate",

@@ -5,6 +5,7 @@ year = tariff.year(site)                 its prices on the site's steps, plain a
 bill(year, site, import_kw).total_cny    what a year costs
 """
 
+from sizer.tariff.basic import BasicBasis, BasicTerms, basic_charge_cny, cheapest_terms, quarters
 from sizer.tariff.bill import Bill, bill
 from sizer.tariff.checks import TariffFinding, check_tariff, overlapping_versions
 from sizer.tariff.library import find_tariff, read_tariff, shipped_tariff_ids, shipped_tariffs
@@ -27,7 +28,9 @@ from sizer.tariff.urdb import from_urdb
 from sizer.tariff.year import DemandYear, EnergyTier, TariffYear
 
 __all__ = [
+    "BasicBasis",
     "BasicCharge",
+    "BasicTerms",
     "Bill",
     "DemandCharge",
     "DemandTier",
@@ -45,11 +48,14 @@ __all__ = [
     "TariffFinding",
     "TariffYear",
     "Tier",
+    "basic_charge_cny",
     "bill",
+    "cheapest_terms",
     "check_tariff",
     "find_tariff",
     "from_urdb",
     "overlapping_versions",
+    "quarters",
     "read_tariff",
     "shipped_tariff_ids",
     "shipped_tariffs",

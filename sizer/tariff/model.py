@@ -197,9 +197,8 @@ class DemandCharge(_Frozen):
 class BasicCharge(_Frozen):
     """The fixed part of the two-part tariff: by transformer capacity or by maximum demand.
 
-    The customer chooses by the quarter; a declared demand is at least 40 % of the capacity, and metered demand above
-    105 % of it costs double (NDRC price office [2016] 1583). ``default`` is the choice that is billed; a declared
-    demand is not modelled, "demand" is the metered maximum.
+    ``default`` is what is billed where the customer has not chosen otherwise. The choices by quarter, a declared demand
+    among them, are the connection's: see :mod:`sizer.tariff.basic`.
     """
 
     capacity_price_cny_per_kva_month: float = Field(default=0.0, ge=0)
@@ -301,6 +300,12 @@ class Tariff(_Frozen):
     """With energy_price_series_cny_per_kwh, a period number per step, from 0; period i is called "period i"."""
     feed_in_series_cny_per_kwh: FloatSeries | None = None
     """Instead of feed_in, one price per step. [CNY/kWh]"""
+
+    def billed_by(self, default: BasicChoice) -> Tariff:
+        """Return the same prices with another way of reckoning the basic charge; as it is where there is none."""
+        if self.basic_charge is None:
+            return self
+        return self.model_copy(update={"basic_charge": self.basic_charge.model_copy(update={"default": default})})
 
     @property
     def charging_service_fee_cny_per_kwh(self) -> float | None:

@@ -158,7 +158,8 @@ def pursue(case: Case, goal: Goal, reference: Sequence[Money], options: SolverOp
         if flow.investment_cny <= 0 or sum(flow.revenue_cny_per_year.values()) <= 0:
             raise InfeasibleError(
                 [
-                    f"goal {goal.best}: the best design invests or earns nothing; give min_investment_cny or smallest sizes"
+                    f"goal {goal.best}: the best design invests or earns nothing; "
+                    "give min_investment_cny or smallest sizes"
                 ]
             )
         of = ratio.at(ratio.first(flow))

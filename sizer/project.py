@@ -186,7 +186,7 @@ class Project(_Frozen):
 
     def case(self, setting: Setting | None = None) -> Case:
         """Return the project as a case to solve."""
-        return Case(self.components, setting or self.setting(), self.guideline, self.solver.exclusive)
+        return Case(self.components, setting or self.setting(), self.guideline, self.solver.exclusive, self.mode)
 
     def reference_case(self, setting: Setting | None = None) -> Case:
         """Return the reference case: the same loads, served without the project."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,21 @@ from sizer.errors import InfeasibleError, SolverError
 from sizer.finance import CashFlow, cash_flow, discounted_sum, levelised, net_present_value
 from sizer.guideline import Audit
 from sizer.kpi import energy_saving_by_source, key_figures
-from sizer.model import Case, Solved, optimise
+from sizer.model import Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
 from sizer.tariff import Bill, bill
 
 __all__ = ["Study", "compare", "dispatch", "size"]
 
+OVERLOADED = (
+    "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
+    "what the larger connection would cost is not counted in the project's favour."
+)
+SHORT = (
+    "Without the project there is no grid, and what stands there cannot serve the load. The reference case leaves the "
+    "rest unserved, at each load's price: the project's main revenue, and only as sure as that price."
+)
 RECONCILES_TO = 1e-7  # relative; objective and cash flow are the same sum, so only rounding is left
 
 
@@ -80,7 +88,7 @@ class Study:
 
     @cached_property
     def bills(self) -> tuple[Bill, Bill]:
-        """The reference's and the project's grid bill (of the first grid)."""
+        """The reference's and the project's bill, of all grids together."""
         return _bill(self.reference), _bill(self.solved)
 
     def summary(self) -> dict[str, Any]:
@@ -181,18 +189,19 @@ def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None =
 
 
 def _reference(project: Project, setting: Setting) -> Solved:
-    """Solve the reference case; where the grid cannot carry it, lift its limits and say so."""
+    """Solve the reference case; where it cannot carry the load, say what it does instead.
+
+    With a grid its limits are lifted; off the grid the load goes short, at the price of what is not served.
+    """
     options = project.solver.options()
     case = project.reference_case(setting)
     try:
         return optimise(case, options)
     except InfeasibleError:
-        lifted = [component.unlimited() for component in case.components]
-        solved = optimise(Case(lifted, setting), options)
-        setting.note(
-            "Without the project the grid connection cannot carry the load. The reference case buys the energy all "
-            "the same; what the larger connection would cost is not counted in the project's favour."
-        )
+        grid = any(component.role == "grid" for component in case.components)
+        lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
+        solved = optimise(replace(case, components=lifted), options)
+        setting.note(OVERLOADED if grid else SHORT)
         return solved
 
 
@@ -220,7 +229,7 @@ def _reconcile(solved: Solved, reference: Solved, flow: CashFlow) -> None:
     """Objective, statements and cash flow must say the same; they are computed three times from one statement."""
     economics = solved.case.setting.economics
     stated = net_present_value(solved.money, economics) - net_present_value(reference.money, economics)
-    optimised = reference.solver.objective - solved.solver.objective
+    optimised = reference.solver.objective - (solved.solver.objective - solved.solver.penalty)
     scale = max(1.0, abs(solved.solver.objective), abs(reference.solver.objective))
     for name, value in (("statements", stated), ("solver's objective", optimised)):
         if abs(value - flow.npv_cny) > RECONCILES_TO * scale:
@@ -228,17 +237,49 @@ def _reconcile(solved: Solved, reference: Solved, flow: CashFlow) -> None:
 
 
 def _bill(solved: Solved) -> Bill:
-    """Bill of the first grid, from the tariff's definition."""
-    grid = next(component for component in solved.case.components if isinstance(component, Grid))
+    """Bill of all grids together, from their tariffs' definition; nothing but a total of zero where there is none."""
     site = solved.case.setting.site
-    year = grid.tariff_of(solved.case.setting).year(site)
-    bought = solved.dispatch[grid.label, "import_kw"].to_numpy(float)
-    sold = solved.dispatch[grid.label, "export_kw"].to_numpy(float)
-    pv = sum(
-        (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in solved.case.components if c.role == "pv"),
-        np.zeros(site.steps),
+    grids = [component for component in solved.case.components if isinstance(component, Grid)]
+    bills: list[Bill] = []
+    for grid in grids:
+        year = grid.tariff_of(solved.case.setting).year(site)
+        bought = solved.dispatch[grid.label, "import_kw"].to_numpy(float)
+        sold = solved.dispatch[grid.label, "export_kw"].to_numpy(float)
+        pv = sum(
+            (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in _pv_of(grid, grids, solved)),
+            np.zeros(site.steps),
+        )
+        bills.append(bill(year, site, bought, sold, transformer_kva=grid.transformer_kva or 0.0, pv_kw=pv))
+    if bills:
+        return reduce(_together, bills)
+    nothing = pd.DataFrame({("total", ""): 0.0}, index=pd.DatetimeIndex(site.times).strftime("%Y-%m").unique())
+    return Bill(nothing, pd.DataFrame(index=nothing.index), pd.DataFrame(index=nothing.index), 0.0)
+
+
+def _pv_of(grid: Grid, grids: Sequence[Grid], solved: Solved) -> list[Component]:
+    """PV whose subsidy stands on this grid's bill: that of its own bus, and of no grid's bus on the first's."""
+    others = {other.bus for other in grids} - {grid.bus}
+    return [
+        component
+        for component in solved.case.components
+        if component.role == "pv" and (component.bus == grid.bus or (grid is grids[0] and component.bus not in others))
+    ]
+
+
+def _together(one: Bill, other: Bill) -> Bill:
+    """Sum of two bills, item by item."""
+
+    def added(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+        columns = [c for c in dict.fromkeys([*first.columns, *second.columns]) if c[0] != "total"]
+        columns += [c for c in second.columns if c[0] == "total"]
+        return first.add(second, fill_value=0.0).fillna(0.0)[columns]
+
+    return Bill(
+        added(one.table, other.table),
+        added(one.energy_kwh, other.energy_kwh),
+        added(one.demand_kw, other.demand_kw),
+        one.yearly_cny + other.yearly_cny,
     )
-    return bill(year, site, bought, sold, transformer_kva=grid.transformer_kva or 0.0, pv_kw=pv)
 
 
 def compare(studies: Mapping[str, Study]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ by month (or month and period) and step of its price [kW]. Import and export exc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any, ClassVar, Literal
 
@@ -24,6 +24,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 
 from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
 from sizer.components.block_prices import add_rows, block_prices
+from sizer.components.feeder import Feeder
 from sizer.errors import InputError
 from sizer.finance import Money, Yearly
 from sizer.tariff import Tariff, TariffYear, bill, find_tariff
@@ -50,6 +51,8 @@ class Grid(Component):
     """Most import, where it is not the transformer. [kW]"""
     export_limit_kw: float | None = Field(default=None, ge=0)
     """Most export; None for as much as the transformer carries; 0 for none. [kW]"""
+    feeder: Feeder | None = None
+    """Line between the transformer and the bus, whose voltage and losses are reported and may be limited."""
     lifted: bool = Field(default=False, exclude=True)
     """Whether the transformer's limit is left out; set for reference cases only."""
     emission_kg_per_kwh: float = Field(default=0.5366, ge=0)
@@ -77,6 +80,9 @@ class Grid(Component):
         carried = self.transformer_kva * self.power_factor if self.transformer_kva and limited else UNLIMITED_KW
         most_import = min(carried, self.import_limit_kw if self.import_limit_kw is not None else carried)
         most_export = min(carried, self.export_limit_kw if self.export_limit_kw is not None else carried)
+        if self.feeder is not None and not self.lifted:
+            drop_kw, rise_kw = self.feeder.limits_kw
+            return min(most_import, drop_kw), min(most_export, rise_kw)
         return most_import, most_export
 
     def profiles(self, setting: Setting) -> Profiles:
@@ -165,6 +171,18 @@ class Grid(Component):
             amount = -setting.site.months_per_year * cost
             money.append(Money(self.label, "demand_bill", amount, Yearly("energy", ages=True)))
         return money
+
+    def derive(self, sizes: Mapping[str, float], series: Mapping[str, np.ndarray], profiles: Profiles) -> Profiles:
+        """Voltage at the end of the feeder, and what the feeder loses."""
+        if self.feeder is None:
+            return {}
+        net_kw = series["import_kw"] - series["export_kw"]
+        drop = np.asarray(self.feeder.drop_share(net_kw))
+        return {
+            "voltage_drop_share": np.maximum(drop, 0.0),
+            "voltage_rise_share": np.maximum(-drop, 0.0),
+            "line_loss_kw": np.asarray(self.feeder.loss_kw(net_kw)),
+        }
 
     def replay(self, outcome: Outcome) -> Iterable[Check]:
         """Hold the limits, and add the bill up again from the tariff's definition."""

@@ -6,12 +6,14 @@ integer.py      branch and bound over a few whole-number columns
 certificate.py  the check outside the engines: residuals, dual bound, proof of infeasibility
 conflict.py     which rows cannot hold together
 engines.py      solve(), and the canaries that test the engines
+rounding.py     whole numbers in every step, by rounding, with a certified gap
 """
 
 from .conflict import conflicting_rows
 from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
+from .rounding import round_steps
 
 __all__ = [
     "Certificate",
@@ -26,5 +28,6 @@ __all__ = [
     "conflicting_rows",
     "constraint_templates",
     "load_values",
+    "round_steps",
     "solve",
 ]

@@ -8,7 +8,7 @@ import streamlit as st
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.picker import finished, title_of
-from sizer.ui.words import money, money_unit, number_word, percent, say
+from sizer.ui.words import money, money_unit, number_word, percent, say, spoken
 
 __all__ = ["show"]
 
@@ -20,10 +20,9 @@ def show() -> None:
     if len(known) < 2:
         st.info(say("compare.few", count=len(known)))
         return
-    chosen = st.multiselect(say("compare.which"), known, default=known, format_func=title_of, max_selections=5)
-    studies = {
-        f"{chr(65 + number)} · {title_of(job_id)}": session.study(job_id) for number, job_id in enumerate(chosen)
-    }
+    titles = spoken(known, title_of)
+    chosen = st.multiselect(say("compare.which"), known, default=known, format_func=titles, max_selections=5)
+    studies = {f"{chr(65 + number)} · {titles(job_id)}": session.study(job_id) for number, job_id in enumerate(chosen)}
     whole = {name: study for name, study in studies.items() if study is not None}
     if len(whole) < 2:
         return

@@ -11,7 +11,7 @@ from sizer.ui.equipment import add, choose, duplicate, remove
 from sizer.ui.form import draw
 from sizer.ui.schema import components_in
 from sizer.ui.widgets import plain
-from sizer.ui.words import kind_word, say
+from sizer.ui.words import kind_word, say, spoken
 
 __all__ = ["show"]
 
@@ -28,7 +28,9 @@ def show() -> None:
     with left:
         _table()
         what, go = st.columns([3, 1], vertical_alignment="bottom")
-        kind = what.selectbox(say("equipment.add.what"), list(known), format_func=kind_word, key="kind_to_add")
+        kind = what.selectbox(
+            say("equipment.add.what"), list(known), format_func=spoken(known, kind_word), key="kind_to_add"
+        )
         go.button(say("equipment.add"), on_click=add, args=(kind,), icon=":material/add:", width="stretch")
     with right:
         single_line()

@@ -260,3 +260,12 @@ def test_wind_loses_its_share_and_grows_with_the_height_of_its_hub(sunny):
     assert Wind(power_kw=1.0, losses=0.25).as_new_yield(sunny) == pytest.approx(0.75 * whole)
     assert Wind(power_kw=1.0, losses=0.0, hub_height_m=80.0).as_new_yield(sunny).sum() > whole.sum()
     assert Wind(power_kw=1.0, losses=0.0, roughness_length_m=0.5).as_new_yield(sunny).sum() > whole.sum()
+
+
+def test_own_surplus_is_sold_where_selling_pays_more_than_buying_costs():
+    """30 kW of sun on a 10 kW load, bought at 0.5 and sold at 1.0: 20 kW are sold for 8 h, and nothing is resold."""
+    pv = PV(power_kw=30.0, yield_kw_per_kw=SUN, degradation_per_year=0.0)
+    solved = solve([Load(demand_kw=10.0), Grid(import_limit_kw=100), pv], setting(0.5, feed_in=1.0))
+    assert solved.dispatch["grid", "export_kw"].to_numpy() == pytest.approx(20 * np.array(SUN), abs=1e-4)
+    assert money(solved)["feed_in"] == pytest.approx(20 * 8 * 365, rel=1e-5)
+    assert money(solved)["energy_bill"] == pytest.approx(-10 * 16 * 365 * 0.5, rel=1e-5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +12,7 @@ import pandas as pd
 from sizer.results import Dispatch
 from sizer.study import Study
 
-__all__ = ["Stream", "peak_week", "quantities", "streams", "total_by_thing"]
+__all__ = ["Stream", "named", "peak_week", "quantities", "streams", "total_by_thing"]
 
 WORDS_OF = {
     ("grid", "import_kw"): "grid_import",
@@ -82,6 +82,12 @@ def streams(study: Study, dispatch: Dispatch | None = None) -> list[Stream]:
     ]
     order = {thing: number for number, thing in enumerate(("pv", "wind", "discharge", "grid_import"))}
     return sorted(found, key=lambda stream: (stream.side, order.get(stream.thing, -1)))
+
+
+def named(found: Sequence[Stream], say: Callable[[str], str]) -> list[str]:
+    """Name every stream: by its thing alone where there is one of the kind, else with its component."""
+    things = [stream.thing for stream in found]
+    return [say(s.thing) if things.count(s.thing) == 1 else f"{say(s.thing)} · {s.component}" for s in found]
 
 
 def peak_week(study: Study, start: str | None = None) -> slice:

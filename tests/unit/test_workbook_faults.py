@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import zipfile
 from dataclasses import replace
@@ -52,7 +53,7 @@ def test_a_hostile_project_name_is_inert(tmp_path, name):
 
 def test_hostile_component_names_are_inert_everywhere(tmp_path):
     content = project().model_dump(mode="json", exclude_unset=True)
-    for component, name in zip(content["components"], ("=1+1", "@SUM(1)", "-2+3", "+4", "'x!A1"), strict=True):
+    for component, name in zip(content["components"], ("=1+1", "@SUM(1)", "-2+3", "=x!A1", "'x!A1"), strict=True):
         component["name"] = name
     hostile = study_of(components=content["components"])
     write_excel(hostile, tmp_path / "hostile.xlsx")
@@ -62,6 +63,8 @@ def test_hostile_component_names_are_inert_everywhere(tmp_path):
     assert not [f for f in formulas if "1+1" in f or "SUM(1)" in f or "-2+3" in f or "x!A1" in f]
     with zipfile.ZipFile(tmp_path / "hostile.xlsx") as package:
         assert not [name for name in package.namelist() if "externalLink" in name]
+        charts = [package.read(name).decode() for name in package.namelist() if "charts/chart" in name]
+        assert not re.findall(r"<c:f>=?x!", "".join(charts))
         assert not [
             n for n in package.namelist() if n.endswith(".rels") and b'TargetMode="External"' in package.read(n)
         ]

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from sizer.finance import CashFlow
-from sizer.report.book import Page, cell
+from sizer.report.book import Page, cell, plain_text
 from sizer.report.colours import colour_of
-from sizer.report.energy import peak_week, streams
+from sizer.report.energy import named, peak_week, streams
 from sizer.report.prices import first_grid
 from sizer.report.sheets.dispatch import FIRST_ROW, columns_of
 from sizer.report.sheets.monthly import items_of
@@ -138,12 +138,14 @@ def _week(study: Study, page: Page) -> list[Any]:
 
     def series(words: str, column: int, **more: Any) -> dict[str, Any]:
         places = {"categories": [name, rows[0], 0, rows[1], 0], "values": [name, rows[0], column, rows[1], column]}
-        return {"name": words, **places, **more}
+        # XlsxWriter takes a name like "x!A1" for a reference, be it after "=" or not.
+        return {"name": plain_text(words).replace("!", "！"), **places, **more}
 
     area = page.book.workbook.add_chart({"type": "area", "subtype": "stacked"})
     line = page.book.workbook.add_chart({"type": "line"})
-    for stream in streams(study):
-        column, words = columns[stream.component, stream.quantity], page.say(stream.thing)
+    found = streams(study)
+    for stream, words in zip(found, named(found, page.say), strict=True):
+        column = columns[stream.component, stream.quantity]
         if stream.side == "supply":
             area.add_series(series(words, column, fill={"color": colour_of(stream.thing)}))
         elif stream.thing == "load":

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sizer.report.book import Page, cell
-from sizer.report.energy import streams
+from sizer.report.energy import named, streams
 from sizer.report.prices import first_grid
 from sizer.study import Study
 
@@ -44,12 +44,7 @@ def _energy(study: Study, page: Page, row: int) -> int:
     row = page.section(row, "energy_by_month", 12)
     monthly = study.dispatch.monthly_kwh()
     found = streams(study)
-    several = len({stream.component for stream in found}) < len(found)
-    words = [
-        f"{page.say(s.thing)} · {s.component}" if several and s.thing != s.component else page.say(s.thing)
-        for s in found
-    ]
-    row = page.header(row, [page.say("month"), *words], height=44)
+    row = page.header(row, [page.say("month"), *named(found, page.say)], height=44)
     first = row
     for number, (year, month) in enumerate(monthly.index.to_list()):
         page.text(row, 0, f"{year}-{month:02}")

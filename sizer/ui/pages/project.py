@@ -15,6 +15,8 @@ from sizer.ui.schema import Schema
 from sizer.ui.widgets import bind, key_of, plain, take
 from sizer.ui.words import example_words, say, spoken
 
+__all__ = ["show"]
+
 UPLOAD_MB = 20
 NEW_PROJECT: Mapping[str, Any] = {
     "name": "",

@@ -7,6 +7,7 @@ The model is the components' blocks, one balance per bus and one objective:
     balance_<bus>     Σ injections into the bus = 0                        (every step)
     resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard)
+    reserve           energy kept for an outage: see sizer.reserve         (where it is asked for)
     npv               minimise −Σ amount · present-value factor            (the money engine's own sum)
 """
 
@@ -26,6 +27,7 @@ from sizer.components import Check, Component, Outcome, Range, Setting, Wiring
 from sizer.errors import InfeasibleError, SolverError
 from sizer.finance import Money, net_present_value
 from sizer.guideline import Audit, Clause, Guideline, SummedPlant, audit
+from sizer.reserve import OutageReserve, bind_reserve
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
 from sizer.solver import (
     Compiled,
@@ -54,6 +56,8 @@ class Case:
     guideline: Guideline = field(default_factory=lambda: Guideline(default="off"))
     exclusive: bool = True
     """Keep flows that exclude each other apart (charge and discharge, import and export)."""
+    reserve: OutageReserve | None = None
+    """An outage that must be survived from any moment; None for none."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ def build(
         for clause, strictness in case.guideline.active():
             if strictness == "hard" and clause.applies(built.plant):
                 _bind(model, clause, built.plant)
+        if case.reserve is not None:
+            bind_reserve(model, case.reserve, case.components, case.setting, used, wirings)
         money = [m for wiring in wirings.values() for m in wiring.money]
         model.npv = pyo.Objective(expr=-1.0 * net_present_value(money, case.setting.economics), sense=pyo.minimize)
     return replace(built, seconds=time.perf_counter() - started)

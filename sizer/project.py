@@ -18,6 +18,7 @@ from sizer.finance import Economics
 from sizer.guideline import Guideline
 from sizer.model import Case
 from sizer.profiles.files import inside
+from sizer.reserve import OutageReserve
 from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
@@ -125,6 +126,8 @@ class Project(_Frozen):
     """Life and rates."""
     guideline: Guideline = Field(default_factory=Guideline)
     """How strictly the clauses are applied."""
+    outage_reserve: OutageReserve | None = None
+    """Energy kept in storage for an outage at any moment; None for none."""
     components: tuple[AnyComponent, ...] = Field(min_length=1)
     """What stands there and what may be built."""
     solver: SolverChoice = Field(default_factory=SolverChoice)
@@ -186,7 +189,9 @@ class Project(_Frozen):
 
     def case(self, setting: Setting | None = None) -> Case:
         """Return the project as a case to solve."""
-        return Case(self.components, setting or self.setting(), self.guideline, self.solver.exclusive)
+        return Case(
+            self.components, setting or self.setting(), self.guideline, self.solver.exclusive, self.outage_reserve
+        )
 
     def reference_case(self, setting: Setting | None = None) -> Case:
         """Return the reference case: the same loads, served without the project."""

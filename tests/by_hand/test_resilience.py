@@ -9,9 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sizer.components import ESS, PV, Grid, Load
+from sizer.components import ESS, PV, Grid, Load, Range
+from sizer.control import Bench, Modes, Rolling, Timed
 from sizer.control.plant import Storage
 from sizer.errors import InputError
+from sizer.guideline import Guideline
+from sizer.model import Case, optimise
+from sizer.reserve import OutageReserve, needed_kwh
 from sizer.resilience import Island, island_of, survive
 from tests.by_hand.test_control import LOSSLESS
 from tests.tiny import setting, solve
@@ -126,3 +130,59 @@ def test_der_vet_s_load_coverage_of_a_battery_at_a_large_site():
     curve = survive(Island(critical, storages=((battery, stored),)), len(published)).curve
     assert 100 * curve.to_numpy() == pytest.approx(published, abs=1e-7)
     assert published.max() > 50
+
+
+# ---- energy kept for an outage ----
+
+
+def test_a_reserve_of_two_hours_is_the_load_of_the_next_two():
+    """Load 10 at night, sun by day: at the end of hour 5 hours 6 and 7 are kept, at the end of hour 7 nothing."""
+    sun = [1.0 if 8 <= hour < 16 else 0.0 for hour in range(24)]
+    case = Case([Load(demand_kw=10.0), PV(power_kw=20.0, yield_kw_per_kw=sun, degradation_per_year=0.0)], setting(1.0))
+    profiles = {c.label: c.profiles(case.setting) for c in case.components}
+    reserve = OutageReserve(hours=2)
+    kept = needed_kwh(reserve, case.components, case.setting, profiles, {"pv": {"power_kw": 20.0}})
+    assert kept[[4, 5, 6, 7, 13, 14, 15, 22, 23]].tolist() == [20.0, 20.0, 10.0, 0.0, 0.0, 10.0, 20.0, 20.0, 20.0]
+
+
+def test_a_design_with_a_reserve_survives_its_outage_from_every_hour_and_without_one_does_not():
+    prices = np.where(np.arange(24) < 8, 0.3, 1.0)
+    sun = [1.0 if 8 <= hour < 16 else 0.0 for hour in range(24)]
+    members = [
+        Load(demand_kw=(8 + 4 * np.sin(np.arange(24))).tolist()),
+        Grid(),
+        PV(power_kw=10.0, yield_kw_per_kw=sun),
+        ESS(power_kw=Range(max=100), energy_kwh=Range(max=500), round_trip_efficiency=0.81, cycle_life=None),
+    ]
+    where = setting(prices)
+
+    def shares(reserve):
+        solved = optimise(Case(members, where, Guideline(default="off"), reserve=reserve))
+        island = island_of(solved, 0.5)
+        twice = Island(  # the year goes round
+            np.tile(island.critical_kw, 2),
+            {label: np.tile(power, 2) for label, power in island.renewable_kw.items()},
+            tuple((storage, np.tile(stored, 2)) for storage, stored in island.storages),
+        )
+        return survive(twice, 6).served_h[:24]
+
+    assert shares(OutageReserve(hours=6, critical_share=0.5)).min() == 6.0
+    assert shares(None).min() < 6.0
+
+
+@pytest.mark.parametrize("strategy", [Timed(), Modes(), Rolling(every_h=4)], ids=lambda s: s.kind)
+def test_every_strategy_keeps_the_reserve(strategy):
+    prices = np.where(np.arange(24) < 8, 0.3, 1.0)
+    ess = ESS(power_kw=20.0, energy_kwh=60.0, cycle_life=None)
+    case = Case([Load(demand_kw=10.0), Grid(), ess], setting(prices), Guideline(default="off"),
+                reserve=OutageReserve(hours=3, critical_share=0.6))  # fmt: skip
+    stand = Bench.of(case)
+    run, best = strategy.run(stand).solved, stand.best()
+    least = 3 * 6.0 / ess.efficiencies[1]
+    assert run.dispatch["ess", "stored_above_floor_kwh"].min() >= least * (1 - 1e-6)
+    assert run.solver.objective >= best.solver.objective - 1e-6 * abs(best.solver.objective)
+
+
+def test_a_reserve_without_storage_is_refused():
+    with pytest.raises(InputError, match="outage_reserve: it needs a storage"):
+        optimise(Case([Load(demand_kw=1.0), Grid()], setting(1.0), reserve=OutageReserve(hours=2)))

@@ -224,6 +224,49 @@ def control(
     Console().print(foresight_table(gap, language))
 
 
+@app.command()
+def outages(
+    file: ProjectFile,
+    hours: Annotated[float, typer.Option(help="Length of the outages.")] = 24.0,
+    critical: Annotated[
+        float | None, typer.Option(help="Critical share of every load, 0-1; by default what the project says, or all.")
+    ] = None,
+    per_year: Annotated[float, typer.Option(help="Outages a year, for the value of lost load.")] = 1.0,
+    lost_load_price: Annotated[
+        float, typer.Option(help="Value of an unserved kWh; 14 is China's GDP over its use of electricity, 2021.")
+    ] = 14.0,
+    strategy: StrategyWord = "optimal",
+    figure: Annotated[Path | None, typer.Option(help="Write the figure as a web page here.")] = None,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Let the grid fail at every hour of the year: for how long are the critical loads carried, and by what?"""
+    from sizer.report.outages import outages_on_terminal, survival_figure
+    from sizer.report.words import figure as written
+    from sizer.report.words import say
+    from sizer.resilience import island_of, survive
+
+    study = _study(file, None, quiet=as_json, strategy=_strategy(strategy))
+    found = survive(island_of(study.solved, critical), hours)
+    without, with_plant = found.lost_load_cny_per_year(lost_load_price, per_year)
+    if figure is not None:
+        survival_figure(found, language).write_html(figure, include_plotlyjs=True)
+    if as_json:
+        answer = {
+            "survival_share": {f"{length:g}": share for length, share in found.curve.items()},
+            "carried_kwh": found.mean_carried_kwh,
+            "unserved_kwh": found.mean_unserved_kwh,
+            "lost_load_cny_per_year": {"without": without, "with": with_plant},
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    console = Console()
+    console.print(outages_on_terminal(found, language))
+    console.print(
+        f"{say('lost_load', language)}: {written(without, 'CNY')}, {written(with_plant, 'CNY')}", markup=False
+    )
+
+
 def _read_sizes(path: Path | None) -> dict[str, dict[str, float]]:
     if path is None:
         return {}

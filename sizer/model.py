@@ -8,6 +8,7 @@ The model is the components' blocks, one balance per bus and one objective:
     resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard, or soft by v)
     limit_<name>      Σ amount · factor ≥ bound                            (payback, investment, … at most)
+    reserve           energy kept for an outage: see sizer.reserve         (where it is asked for)
     npv               minimise −Σ amount · present-value factor            (the money engine's own sum, or another
                                                                            worth of sizer.finance.worth)
                               + price · Σ v                                (v: by how much soft clauses are missed)
@@ -29,6 +30,7 @@ from sizer.components import Check, Component, Grid, Outcome, Range, Setting, Wi
 from sizer.errors import InfeasibleError, SolverError
 from sizer.finance import Bound, Money, Worth, present_value, worth
 from sizer.guideline import Audit, Clause, Guideline, Member, SummedPlant, audit
+from sizer.reserve import OutageReserve, bind_reserve
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
 from sizer.solver import (
     Compiled,
@@ -65,6 +67,8 @@ class Case:
     """What is maximised."""
     bounds: Sequence[Bound] = ()
     """What else the design must be worth."""
+    reserve: OutageReserve | None = None
+    """An outage that must be survived from any moment; None for none."""
 
     @property
     def tariff(self) -> Tariff | None:
@@ -144,6 +148,8 @@ def build(
             _no_resale(model, wirings)
         built = Model(case, model, used, wirings)
         _bind_all(model, case, built.plant)
+        if case.reserve is not None:
+            bind_reserve(model, case.reserve, case.components, case.setting, used, wirings)
         money = [m for wiring in wirings.values() for m in wiring.money]
         emission = sum(wiring.emission_kg for wiring in wirings.values())
         _limit(model, case, money, emission)

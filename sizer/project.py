@@ -20,6 +20,7 @@ from sizer.goal import Goal, bounds_of, worth_of
 from sizer.guideline import Guideline
 from sizer.model import Case, Solved
 from sizer.profiles.files import inside
+from sizer.reserve import OutageReserve
 from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
@@ -127,6 +128,8 @@ class Project(_Frozen):
     """Life and rates."""
     guideline: Guideline = Field(default_factory=Guideline)
     """How strictly the clauses are applied."""
+    outage_reserve: OutageReserve | None = None
+    """Energy kept in storage for an outage at any moment; None for none."""
     components: tuple[AnyComponent, ...] = Field(min_length=1)
     """What stands there and what may be built."""
     goal: Goal = Field(default_factory=Goal)
@@ -222,6 +225,7 @@ class Project(_Frozen):
             self.mode,
             worth_of(self.goal, self.tax),
             bounds_of(self.goal, money, self.economics),
+            self.outage_reserve,
         )
 
     def reference_case(self, setting: Setting | None = None) -> Case:

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from sizer.components import Range, Setting
-from sizer.control import Bench, Optimal, Rolling, Strategy, Timed, Windows
+from sizer.control import Bench, Optimal, Rolling, Strategy, Timed, Windows, beats
 from sizer.errors import InfeasibleError
 from sizer.model import Solved
 from sizer.project import Project
@@ -146,7 +146,7 @@ def foresight_gap(
             studies[name] = _paid(best, strategy.run(bench).solved, strategy.kind)
     rest = _paid(best, Timed(windows=Windows(charge=(), discharge=())).run(bench).solved, "timed")
     others = [study.solved for study in (*studies.values(), rest)]
-    if any(other.solver.objective < best.solver.objective for other in others):
+    if any(beats(other, best.solved) for other in others):
         best = _paid(best, bench.best(others), "optimal")
     return ForesightGap({"optimal": best, **studies}, rest)
 

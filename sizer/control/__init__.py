@@ -1,6 +1,6 @@
 """How a given design is run for its year. To add a strategy: write its file, add its line here."""
 
-from sizer.control.base import MODE, Bench, Operation, Strategy, shares_of
+from sizer.control.base import MODE, Bench, Operation, Strategy, beats, shares_of
 from sizer.control.cluster import Cluster
 from sizer.control.forecast import Forecast
 from sizer.control.modes import Modes
@@ -40,5 +40,6 @@ __all__ = [
     "Strategy",
     "Timed",
     "Windows",
+    "beats",
     "mode_shares",
 ]

@@ -22,7 +22,7 @@ from sizer.model import Case, Model, Solved, build, solve_built
 from sizer.results import Dispatch
 from sizer.solver import Compiled, SolverOptions, compile_model
 
-__all__ = ["MODE", "Bench", "Given", "Operation", "Strategy", "modes_of", "shares_of"]
+__all__ = ["MODE", "Bench", "Given", "Operation", "Strategy", "beats", "modes_of", "shares_of"]
 
 Given = Mapping[tuple[str, str], np.ndarray]
 """(component, quantity) → power or energy by step, (steps,)."""
@@ -30,6 +30,7 @@ Given = Mapping[tuple[str, str], np.ndarray]
 MODE = ("control", "mode")
 """Column of a dispatch that holds the number of each step's operating mode."""
 
+WORTH_NOISE = 1e-7  # relative; to which an optimum is certified
 NOISE = 1e-9  # relative; what rounding leaves of a bound
 
 
@@ -101,7 +102,7 @@ class Bench:
         """
         best = solve_built(self.model, self.compiled, self.options)
         for other in others:
-            if other.solver.objective < best.solver.objective:
+            if beats(other, best):
                 better = self._same_directions(other)
                 bound = best.solver.bound
                 gap = (better.solver.objective - bound) / max(1.0, abs(bound))
@@ -176,6 +177,12 @@ def _audited(guideline: Guideline) -> Guideline:
     strictness = {kind.id: guideline.strictness(kind) for kind in CLAUSES}
     kept = {name: "audit" if how == "hard" else how for name, how in strictness.items()}
     return Guideline.model_validate({"clauses": kept, "inertia": guideline.inertia})
+
+
+def beats(one: Solved, other: Solved) -> bool:
+    """Whether a run is worth more than another by more than an engine's noise."""
+    least = other.solver.objective
+    return one.solver.objective < least - WORTH_NOISE * max(1.0, abs(least))
 
 
 @dataclass(frozen=True)

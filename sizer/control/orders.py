@@ -55,7 +55,7 @@ def run_storages(
     wish : callable
         From a storage and the net load that it sees, (steps,), to what is wished of it.
     """
-    net = plant.net_kw
+    net, kept = plant.net_kw, plant.kept_kwh if plant.kept_kwh is not None else np.zeros(1)
     steps_a_day = 1440 // plant.site.step_minutes
     power = {}
     for storage in plant.storages:
@@ -69,9 +69,11 @@ def run_storages(
             possible_kw=headroom,
             hold_kwh=np.broadcast_to(wishes.hold_kwh, net.shape),
             later_kwh=np.broadcast_to(wishes.later_kwh, net.shape),
+            kept_kwh=np.broadcast_to(kept * storage.drain_kwh / storage.step_h, net.shape),
             low_kwh=wishes.low_kwh,
         )
         charge, discharge, stored = walk(storage, orders, steps_a_day)
         power[storage.label] = charge, discharge, stored
         net = net + charge - discharge
+        kept = np.maximum(kept - storage.deliverable_kwh, 0.0)
     return power

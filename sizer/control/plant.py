@@ -22,6 +22,7 @@ from sizer.components.renewable import Renewable
 from sizer.control.base import Bench
 from sizer.errors import InfeasibleError, InputError
 from sizer.model import Model
+from sizer.reserve import needed_kwh
 from sizer.site import Site
 
 __all__ = ["Plant", "Power", "Storage"]
@@ -129,6 +130,8 @@ class Plant:
         Whether the month's highest import costs money.
     sheddable : tuple of (component, array)
         Loads that may go unserved, the cheapest kWh first, and how much of each. [kW]
+    kept_kwh : array, optional
+        Energy at the bus that all storage together keeps for an outage, at the end of every step. [kWh]
     grid : str
         The grid's name; empty where there is none.
     closed : bool
@@ -147,6 +150,7 @@ class Plant:
     feed_in: np.ndarray
     demand_charged: bool = False
     sheddable: tuple[tuple[str, np.ndarray], ...] = ()
+    kept_kwh: np.ndarray | None = None
     grid: str = ""
     closed: bool = True
 
@@ -183,6 +187,7 @@ class Plant:
                 if isinstance(c, ESS)
             ),
             sheddable=tuple((c.label, profiles[c.label]["demand_kw"]) for c in sheddable),
+            kept_kwh=_kept(model, sizes),
             closed=all(isinstance(c, known) or not model.wirings[c.label].flows for c in members),
             **_grid_of(model, nothing),
         )
@@ -259,6 +264,13 @@ def _one_bus(model: Model) -> None:
             f"this strategy runs plants with one bus and at most one grid; here are {found}. Use rolling or optimal"
         )
         raise InputError("control", message)
+
+
+def _kept(model: Model, sizes: Mapping[str, Mapping[str, float]]) -> np.ndarray | None:
+    case = model.case
+    if case.reserve is None:
+        return None
+    return needed_kwh(case.reserve, case.components, case.setting, model.profiles, sizes)
 
 
 def _grid_of(model: Model, nothing: np.ndarray) -> dict[str, Any]:

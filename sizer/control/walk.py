@@ -45,6 +45,8 @@ class Orders:
         What ``discharge_kw`` leaves in the store. [kWh]
     later_kwh : array
         What ``discharge_kw`` leaves of the cycle life's allowance for dearer steps of the same day, at the bus. [kWh]
+    kept_kwh : array
+        Never less than this in the store at the end of a step. [kWh]
     low_kwh : float
         Stored energy below which the store counts as low. [kWh]
     """
@@ -56,6 +58,7 @@ class Orders:
     possible_kw: np.ndarray
     hold_kwh: np.ndarray
     later_kwh: np.ndarray
+    kept_kwh: np.ndarray
     low_kwh: float = 0.0
 
 
@@ -81,7 +84,8 @@ def walk(storage: Storage, orders: Orders, steps_a_day: int) -> tuple[np.ndarray
     needed = np.minimum(orders.needed_kw, storage.power_kw)
     possible = np.where(needed > 0.0, 0.0, np.clip(orders.possible_kw, 0.0, storage.power_kw))
     # A store is not emptied in a dear hour to be filled in the next: the reserve counts on no charging meanwhile.
-    reserve, start = _reserve(storage, needed, np.where(orders.discharge_kw > 0.0, 0.0, possible))
+    quiet = np.where(orders.discharge_kw > 0.0, 0.0, possible)
+    reserve, start = _reserve(storage, needed, quiet, np.minimum(orders.kept_kwh, storage.usable_kwh).tolist())
     charge, discharge, stored = _forward(storage, orders, needed, possible, reserve, start, steps_a_day)
     if storage.start_kwh is None and stored[-1] > start:
         charge = _closed(storage, charge, stored, reserve, start)
@@ -89,19 +93,19 @@ def walk(storage: Storage, orders: Orders, steps_a_day: int) -> tuple[np.ndarray
     return charge, discharge, stored
 
 
-def _reserve(storage: Storage, needed: np.ndarray, possible: np.ndarray) -> tuple[np.ndarray, float]:
+def _reserve(storage: Storage, needed: np.ndarray, possible: np.ndarray, kept: list[float]) -> tuple[np.ndarray, float]:
     """Least stored energy at the end of every step, and what is stored at the beginning. [kWh]"""
     takes = (storage.drain_kwh * needed - storage.gain_kwh * possible + storage.floor_loss_kwh).tolist()
-    free = storage.end_free and storage.start_kwh is not None
-    least = 0.0 if free or storage.start_kwh is None else storage.start_kwh
+    cyclic = storage.start_kwh is None
+    least = 0.0 if cyclic or storage.end_free else float(storage.start_kwh or 0.0)
     path = [0.0] * len(takes)
-    for _ in range(2 if storage.start_kwh is None else 1):
-        # A free start may be as high as the end; the second round knows what the year's beginning asks of its end.
+    for _ in range(3 if cyclic else 1):
         for t in range(len(takes) - 1, -1, -1):
-            path[t] = least
+            least = path[t] = max(least, kept[t])
             least = min(max((least + takes[t]) / storage.keep, 0.0), storage.usable_kwh)
-    if storage.start_kwh is None:
-        path[-1] = max(path[-1], least)
+        if cyclic:
+            # The year ends with what it begins with: what its first days need, and what its last must keep.
+            least = path[-1] = max(least, path[-1])
     return np.array(path), least if storage.start_kwh is None else storage.start_kwh
 
 

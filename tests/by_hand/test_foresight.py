@@ -51,7 +51,7 @@ def test_case_5_the_timer_earns_less_than_the_optimised_storage_and_the_increase
 def test_case_5_pays_back_later_the_less_is_foreseen():
     """G-101: the sizing must pay under a timer too, so its payback is stated beside the optimum's."""
     table = case_5().table
-    assert (table["npv_cny"] <= table["npv_cny"]["optimal"]).all()
+    assert (table["npv_cny"] <= table["npv_cny"]["optimal"] * (1 + 1e-7)).all()
     assert table["payback_static_years"]["timed"] > table["payback_static_years"]["optimal"]
     assert table["share_of_optimal"]["optimal"] == 1.0
 

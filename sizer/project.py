@@ -219,6 +219,7 @@ class Project(_Frozen):
             setting,
             self.guideline,
             self.solver.exclusive,
+            self.mode,
             worth_of(self.goal, self.tax),
             bounds_of(self.goal, money, self.economics),
         )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sizer.components import Component, Grid, Setting
+from sizer.control import mode_shares
 from sizer.errors import InfeasibleError, InputError, SolverError
 from sizer.finance import (
     CashFlow,
@@ -34,8 +35,16 @@ from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
 from sizer.tariff import Bill
 
-__all__ = ["Study", "compare", "dispatch", "size"]
+__all__ = ["Study", "compare", "dispatch", "pay_back", "size"]
 
+OVERLOADED = (
+    "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
+    "what the larger connection would cost is not counted in the project's favour."
+)
+SHORT = (
+    "Without the project there is no grid, and what stands there cannot serve the load. The reference case leaves the "
+    "rest unserved, at each load's price: the project's main revenue, and only as sure as that price."
+)
 RECONCILES_TO = 1e-7  # relative; objective and cash flow are the same sum, so only rounding is left
 
 
@@ -53,6 +62,8 @@ class Study:
         The project minus the reference case.
     notices : tuple of str
         What the reader should know about the inputs.
+    strategy : str
+        How the year was run, a word of :data:`sizer.control.STRATEGIES`.
     """
 
     project: Project
@@ -60,6 +71,7 @@ class Study:
     reference: Solved
     cash_flow: CashFlow
     notices: tuple[str, ...] = ()
+    strategy: str = "optimal"
 
     @property
     def design(self) -> Design:
@@ -118,8 +130,13 @@ class Study:
 
     @cached_property
     def bills(self) -> tuple[Bill, Bill]:
-        """The reference's and the project's grid bill (of the first grid)."""
+        """The reference's and the project's bill, of all grids together."""
         return _bill(self.reference), _bill(self.solved)
+
+    @cached_property
+    def mode_shares(self) -> dict[str, float]:
+        """Share of the year in each operating mode; empty where the strategy has no modes."""
+        return mode_shares(self.strategy, self.dispatch)
 
     def summary(self) -> dict[str, Any]:
         """Return the figures of the study as one plain mapping, the content of ``--json``."""
@@ -149,6 +166,8 @@ class Study:
             },
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
             "key_figures": self.key_figures,
+            "strategy": self.strategy,
+            "mode_shares": self.mode_shares,
             "audit": [
                 {
                     "clause": f.clause,
@@ -209,6 +228,26 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     options = project.solver.options(**callbacks)
     reference = _reference(project, setting)
     solved = pursue(project.case(setting, reference), project.goal, reference.money, options)
+    return pay_back(project, solved, reference)
+
+
+def pay_back(project: Project, solved: Solved, reference: Solved, *, strategy: str = "optimal") -> Study:
+    """Compare a solved case with its reference case and pay it back.
+
+    Parameters
+    ----------
+    project : Project
+        What was asked.
+    solved, reference : Solved
+        Both cases, in one setting.
+    strategy : str
+        How the year was run.
+
+    Raises
+    ------
+    InputError
+        Two statements of money are the same money, or a contract speaks of what is not there.
+    """
     twice = counted_twice(solved.money, {component.label: component.kind for component in solved.case.components})
     if twice:
         raise InputError(project.name or "project", twice)
@@ -216,8 +255,8 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     ageing = None if project.tax is not None and project.tax.linear else _ageing(solved)
     flow = cash_flow(solved.money, reference.money, project.economics, ageing=ageing)
     _reconcile(solved, reference, flow)
-    notices = [*setting.notices, *(notice for contract in project.contracts for notice in contract.notices())]
-    study = Study(project, solved, reference, flow, tuple(notices))
+    contracts = [notice for contract in project.contracts for notice in contract.notices()]
+    study = Study(project, solved, reference, flow, (*solved.case.setting.notices, *contracts), strategy)
     _ = study.parties  # a contract that speaks of what is not there is said before anybody reads results
     return study
 
@@ -238,18 +277,19 @@ def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None =
 
 
 def _reference(project: Project, setting: Setting) -> Solved:
-    """Solve the reference case; where the grid cannot carry it, lift its limits and say so."""
+    """Solve the reference case; where it cannot carry the load, say what it does instead.
+
+    With a grid its limits are lifted; off the grid the load goes short, at the price of what is not served.
+    """
     options = project.solver.options()
     case = project.reference_case(setting)
     try:
         return optimise(case, options)
     except InfeasibleError:
-        lifted = [component.unlimited() for component in case.components]
+        grid = any(component.role == "grid" for component in case.components)
+        lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
         solved = optimise(replace(case, components=lifted), options)
-        setting.note(
-            "Without the project the grid connection cannot carry the load. The reference case buys the energy all "
-            "the same; what the larger connection would cost is not counted in the project's favour."
-        )
+        setting.note(OVERLOADED if grid else SHORT)
         return solved
 
 
@@ -279,23 +319,58 @@ def _reconcile(solved: Solved, reference: Solved, flow: CashFlow) -> None:
     scale = max(1.0, abs(solved.solver.objective), abs(reference.solver.objective))
     stated = net_present_value(solved.money, economics) - net_present_value(reference.money, economics)
     again = float(worth(solved.money, economics, of, solved.emission_kg_per_year))
-    pairs = (("NPV of the cash flow", flow.npv_cny, stated), ("solver's objective", -solved.solver.objective, again))
+    pairs = (
+        ("NPV of the cash flow", flow.npv_cny, stated),
+        ("solver's objective", solved.solver.penalty - solved.solver.objective, again),
+    )
     for name, value, by_statements in pairs:
         if abs(value - by_statements) > RECONCILES_TO * scale:
             raise SolverError(f"the {name} is {value:,.2f}, but the statements sum to {by_statements:,.2f}")
 
 
 def _bill(solved: Solved) -> Bill:
-    """Bill of the first grid, from the tariff's definition."""
-    grid = next(component for component in solved.case.components if isinstance(component, Grid))
+    """Bill of all grids together, from their tariffs' definition; nothing but a total of zero where there is none."""
     site = solved.case.setting.site
-    bought = solved.dispatch[grid.label, "import_kw"].to_numpy(float)
-    sold = solved.dispatch[grid.label, "export_kw"].to_numpy(float)
-    pv = sum(
-        (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in solved.case.components if c.role == "pv"),
-        np.zeros(site.steps),
+    grids = [component for component in solved.case.components if isinstance(component, Grid)]
+    bills: list[Bill] = []
+    for grid in grids:
+        bought = solved.dispatch[grid.label, "import_kw"].to_numpy(float)
+        sold = solved.dispatch[grid.label, "export_kw"].to_numpy(float)
+        pv = sum(
+            (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in _pv_of(grid, grids, solved)),
+            np.zeros(site.steps),
+        )
+        bills.append(grid.billed(solved.case.setting, solved.design.sizes[grid.label], bought, sold, pv))
+    if bills:
+        return reduce(_together, bills)
+    nothing = pd.DataFrame({("total", ""): 0.0}, index=pd.DatetimeIndex(site.times).strftime("%Y-%m").unique())
+    return Bill(nothing, pd.DataFrame(index=nothing.index), pd.DataFrame(index=nothing.index), 0.0)
+
+
+def _pv_of(grid: Grid, grids: Sequence[Grid], solved: Solved) -> list[Component]:
+    """PV whose subsidy stands on this grid's bill: that of its own bus, and of no grid's bus on the first's."""
+    others = {other.bus for other in grids} - {grid.bus}
+    return [
+        component
+        for component in solved.case.components
+        if component.role == "pv" and (component.bus == grid.bus or (grid is grids[0] and component.bus not in others))
+    ]
+
+
+def _together(one: Bill, other: Bill) -> Bill:
+    """Sum of two bills, item by item."""
+
+    def added(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+        columns = [c for c in dict.fromkeys([*first.columns, *second.columns]) if c[0] != "total"]
+        columns += [c for c in second.columns if c[0] == "total"]
+        return first.add(second, fill_value=0.0).fillna(0.0)[columns]
+
+    return Bill(
+        added(one.table, other.table),
+        added(one.energy_kwh, other.energy_kwh),
+        added(one.demand_kw, other.demand_kw),
+        one.yearly_cny + other.yearly_cny,
     )
-    return grid.billed(solved.case.setting, solved.design.sizes[grid.label], bought, sold, pv)
 
 
 def compare(studies: Mapping[str, Study]) -> pd.DataFrame:

@@ -1,10 +1,14 @@
 """The technologies. To add one: write its file, add its line here."""
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
+from sizer.components.converter import Converter
+from sizer.components.diesel import Diesel
 from sizer.components.ess import ESS
 from sizer.components.grid import Grid
+from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
 from sizer.components.pv import PV
+from sizer.components.retired_battery import RetiredBattery
 from sizer.components.service import Service
 from sizer.components.wind import Wind
 from sizer.components.works import Works
@@ -15,6 +19,10 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     PV,
     Wind,
     ESS,
+    RetiredBattery,
+    Diesel,
+    Converter,
+    HVDCLink,
     Works,
     Service,
 )
@@ -29,10 +37,14 @@ __all__ = [
     "TECHNOLOGIES",
     "Check",
     "Component",
+    "Converter",
+    "Diesel",
     "Grid",
+    "HVDCLink",
     "Load",
     "Outcome",
     "Range",
+    "RetiredBattery",
     "Service",
     "Setting",
     "Size",

@@ -130,6 +130,9 @@ class Wiring:
     resale : mapping quantity → steps
         Outflows that would pay even for energy bought in the same step; the model lets them carry no more than
         the bus's other sources deliver.
+    whole : sequence of quantities
+        Series that must be whole numbers in every step, but whose variables are continuous: the model rounds them
+        and solves the rest again.
     emission_kg : number or linear expression
         CO2 of a year of operation. [kg/year]
     """
@@ -140,6 +143,7 @@ class Wiring:
     money: Sequence[Money] = ()
     exclusive: Sequence[tuple[str, str]] = ()
     resale: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    whole: Sequence[str] = ()
     emission_kg: Any = 0.0
 
 
@@ -156,7 +160,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule replayed on a dispatch: the worst violation and the scale it is measured against."""
+    """One rule replayed on a dispatch: the worst violation and the scale it is measured against.
+
+    A scale below one unit (1 kW, 1 kWh, 1 CNY) counts as one: of a size that the solver left at a few watts, its own
+    noise is a large share.
+    """
 
     rule: str
     violation: float
@@ -192,6 +200,11 @@ class Component(BaseModel):
     def label(self) -> str:
         """The name, or the kind where there is none."""
         return self.name or self.kind
+
+    @property
+    def part(self) -> str:
+        """Role by which the guideline's clauses find it."""
+        return self.role
 
     def reference(self) -> Component | None:
         """Return what stands in the reference case instead: itself if existing, else nothing."""

@@ -30,6 +30,7 @@ from sizer.components.base import Check, Component, Outcome, Profiles, Setting, 
 from sizer.components.basic_charge import BasicChoice, basic_charge, terms_of
 from sizer.components.block_prices import add_rows, block_prices
 from sizer.components.demand_response import DemandResponse
+from sizer.components.feeder import Feeder
 from sizer.components.meter import enlarge, replay_response, respond_all
 from sizer.errors import InputError
 from sizer.finance import Money, Once, Yearly
@@ -61,6 +62,8 @@ class Grid(Component):
     """Most import, where it is not the transformer. [kW]"""
     export_limit_kw: float | None = Field(default=None, ge=0)
     """Most export; None for as much as the transformer carries; 0 for none. [kW]"""
+    feeder: Feeder | None = None
+    """Line between the transformer and the bus, whose voltage and losses are reported and may be limited."""
     basic_charge: Literal["tariff", "waived", "by_quarter", "by_year"] | BasicBasis | tuple[BasicBasis, ...] = "tariff"
     """How the basic charge of a two-part tariff is reckoned: as the tariff says; waived (EV charging on its own
     meter); by capacity, by contract (a declared demand) or by (actual maximum) demand; "by_quarter" chooses the
@@ -193,6 +196,9 @@ class Grid(Component):
         carried = self.transformer_kva * self.power_factor if self.transformer_kva and limited else UNLIMITED_KW
         most_import = min(carried, self.import_limit_kw if self.import_limit_kw is not None else carried)
         most_export = min(carried, self.export_limit_kw if self.export_limit_kw is not None else carried)
+        if self.feeder is not None and not self.lifted:
+            drop_kw, rise_kw = self.feeder.limits_kw
+            return min(most_import, drop_kw), min(most_export, rise_kw)
         return most_import, most_export
 
     def profiles(self, setting: Setting) -> Profiles:
@@ -307,6 +313,18 @@ class Grid(Component):
             amount = -setting.site.months_per_year * cost
             money.append(Money(self.label, "demand_bill", amount, Yearly("energy", ages=True)))
         return money
+
+    def derive(self, sizes: Mapping[str, float], series: Mapping[str, np.ndarray], profiles: Profiles) -> Profiles:
+        """Voltage at the end of the feeder, and what the feeder loses."""
+        if self.feeder is None:
+            return {}
+        net_kw = series["import_kw"] - series["export_kw"]
+        drop = np.asarray(self.feeder.drop_share(net_kw))
+        return {
+            "voltage_drop_share": np.maximum(drop, 0.0),
+            "voltage_rise_share": np.maximum(-drop, 0.0),
+            "line_loss_kw": np.asarray(self.feeder.loss_kw(net_kw)),
+        }
 
     def _emission(self, block: pyo.Block, setting: Setting) -> Any:
         """CO2 of import; export displaces energy of the same factor (G-120, G-121)."""

@@ -166,7 +166,7 @@ FIELDS: dict[str, tuple[str, str]] = {
 HELP_ZH: dict[str, str] = {
     "name": "名称，在项目中唯一；留空则用设备类型名。",
     "bus": "所接母线，可自定；另一片区取另一名称，如 north.ac。",
-    "existing": "已建成：不计投资，并计入基准方案。",
+    "existing": "已建成：不计投资，并计入参照情形。",
     "life_years": "使用寿命，到期更换。",
     "degradation_per_year": "每年出力衰减比例。",
     "Site.name": "场址名称。",

@@ -25,9 +25,18 @@ def load_table():
 
 @pytest.fixture
 def visitor_of(chromium, server):
+    """Visitors by language; after the test each one's last page is told, which pytest shows where it failed."""
     from tests.browser.visitor import Visitor
 
-    return lambda language: Visitor(chromium, server, language)
+    visitors = []
+
+    def visitor(language):
+        visitors.append(Visitor(chromium, server, language))
+        return visitors[-1]
+
+    yield visitor
+    for one in visitors:
+        one.tell()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

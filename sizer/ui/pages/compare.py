@@ -10,6 +10,8 @@ from sizer.ui import session
 from sizer.ui.picker import finished, title_of
 from sizer.ui.words import money, money_unit, number_word, percent, say, spoken
 
+__all__ = ["show"]
+
 
 def show() -> None:
     """Draw the page."""

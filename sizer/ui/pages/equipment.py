@@ -13,6 +13,8 @@ from sizer.ui.schema import components_in
 from sizer.ui.widgets import plain
 from sizer.ui.words import kind_word, say, spoken
 
+__all__ = ["show"]
+
 
 def show() -> None:
     """Draw the page."""

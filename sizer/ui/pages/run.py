@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from sizer.job import FINAL, Status
+from sizer.project import Project
 from sizer.ui import session
-from sizer.ui.checks import estimated_seconds, findings
+from sizer.ui.checks import Level, estimated_seconds, findings
 from sizer.ui.launch import launch_button
 from sizer.ui.navigation import go
 from sizer.ui.widgets import plain
@@ -35,12 +36,17 @@ def show() -> None:
 def _before() -> None:
     project, mistakes = session.checked()
     left, right = st.columns([3, 1], gap="large")
+    with right:  # first, so that nobody has to wait for the checks before starting
+        if project is not None:
+            low, high = estimated_seconds(project)
+            st.metric(say("run.estimate"), say("run.seconds", low=low, high=high), help=say("run.estimate.help"))
+            launch_button()
     with left:
         st.subheader(say("run.actions"), anchor=False)
         for mistake in mistakes:
             st.error(plain(mistake))
         if project is not None:
-            found = findings(project)
+            found = _findings(project)
             for level, sentence in found:
                 if level != "note":
                     {"stop": st.error, "odd": st.warning}[level](plain(sentence))
@@ -49,11 +55,16 @@ def _before() -> None:
                 st.info("\n".join([say("run.notes"), "", *notes]))
             if not found:
                 st.success(say("run.in_order"))
-    with right:
-        if project is not None:
-            low, high = estimated_seconds(project)
-            st.metric(say("run.estimate"), say("run.seconds", low=low, high=high), help=say("run.estimate.help"))
-            launch_button()
+
+
+def _findings(project: Project) -> list[tuple[Level, str]]:
+    """What the checks found, kept until the draft or the language changes."""
+    mark = (st.session_state["checked"][0], session.language())
+    known = st.session_state.get("found")
+    if known is None or known[0] != mark:
+        known = st.session_state["found"] = (mark, findings(project))
+    kept: list[tuple[Level, str]] = known[1]
+    return kept
 
 
 def _progress(working: bool) -> None:

@@ -16,6 +16,8 @@ from sizer.ui.form import tariff_choice
 from sizer.ui.widgets import bind, key_of, plain
 from sizer.ui.words import say, spoken
 
+__all__ = ["show"]
+
 MARKS = {True: ":material/check_circle:", False: ":material/warning:", None: ":material/remove:"}
 UPLOAD_MB = 1
 BASIC = ("capacity", "demand", "none")

@@ -21,6 +21,12 @@ MONEY_WORDS: dict[str, tuple[str, str]] = {
     "flexibility_contract": ("Flexibility contract", "灵活性合约"),
     "lease": ("Lease", "屋顶或场地租金"),
     "v2g_compensation": ("V2G compensation", "V2G 补偿"),
+    # contracts
+    "energy_management": ("Energy management contract", "合同能源管理"),
+    "demand_response_sharing": ("Shared demand response", "需求响应分成"),
+    "service_fee_sharing": ("Shared service fee", "服务费分成"),
+    "discounted_ppa": ("Discounted power purchase", "电价折扣购电"),
+    "co_investment": ("Co-investment", "共同投资"),
     # sheets
     "sheet_statements": ("Loan and tax", "贷款与税"),
     "sheet_parties": ("Parties", "各方收益"),

@@ -31,10 +31,12 @@ __all__ = [
     "DemandCharge",
     "DemandTier",
     "FeedIn",
+    "Floating",
     "HourWindow",
     "Name",
     "Overlay",
     "Period",
+    "PriceSnapshot",
     "PricedWindow",
     "Season",
     "ServiceFee",
@@ -230,6 +232,37 @@ class FeedIn(_Frozen):
     """Where it was published."""
 
 
+class PriceSnapshot(_Frozen):
+    """The prices of one month of agency purchase, as the grid company publishes them."""
+
+    month: YearMonth
+    """Month it holds in, "2024-07"."""
+    flat_cny_per_kwh: float
+    """Whole price of the flat period. [CNY/kWh]"""
+    not_floating_cny_per_kwh: float = Field(default=0.0, ge=0)
+    """Part of it that no ratio applies to: funds, and by province transmission, losses, system fee. [CNY/kWh]"""
+    source: str = ""
+    """Where it was published."""
+
+
+class Floating(_Frozen):
+    """Prices that change every month: a period's price is not_floating + (flat − not_floating) × ratio."""
+
+    ratios: dict[str, Annotated[float, Field(gt=0, le=10)]]
+    """Ratio of every period to the flat one, by the period's name; flat is 1 where it is not named."""
+    snapshots: tuple[PriceSnapshot, ...] = Field(min_length=1)
+    """Published months; the other months keep the prices of the seasons, and are named in a notice."""
+
+    def price_cny_per_kwh(self, year: int, month: int, period: str) -> float | None:
+        """Price of a period in a month; None where the month has no snapshot or the period no ratio."""
+        ratio = self.ratios.get(period, 1.0 if period == "flat" else None)
+        found = [each for each in self.snapshots if each.month == f"{year}-{month:02}"]
+        if not found or ratio is None:
+            return None
+        fixed = found[-1].not_floating_cny_per_kwh
+        return fixed + (found[-1].flat_cny_per_kwh - fixed) * ratio
+
+
 class ServiceFee(_Frozen):
     """What a charging station usually adds to the energy price."""
 
@@ -270,6 +303,8 @@ class Tariff(_Frozen):
     """Energy prices; every month and kind of day in exactly one."""
     overlays: tuple[Overlay, ...] = ()
     """Prices laid over the seasons."""
+    floating: Floating | None = None
+    """Monthly prices of agency purchase, which replace those of seasons and overlays where they are known."""
     tiers: tuple[Tier, ...] = ()
     """Steps of the month's consumption, rising; none for most tariffs."""
     tier_periods: tuple[str, ...] | None = None

@@ -26,9 +26,10 @@ def write(study: Study, page: Page) -> None:
 def _contracts(study: Study, page: Page, row: int) -> int:
     row = page.header(row, [page.say("party"), page.say("contract")])
     for contract in study.project.contracts:
-        terms = contract.model_dump(exclude={"kind", "party"}, exclude_none=True, mode="json")
+        terms = contract.model_dump(exclude={"kind", "party"}, exclude_unset=True, mode="json")
+        words = ", ".join(f"{name} {value}" for name, value in terms.items())
         page.text(row, 0, contract.party)
-        page.text(row, 1, f"{contract.kind}: {terms}")
+        page.text(row, 1, f"{page.say(contract.kind)} · {words}" if words else page.say(contract.kind))
         row += 1
     return row
 

@@ -109,6 +109,17 @@ def paid(stream: str, more: float):
     return change
 
 
+def unserved(value: float):
+    """Leave some of hour 3 unserved."""
+
+    def change(o: Outcome) -> None:
+        short = np.zeros(24)
+        short[3] = value
+        o.series["unserved_kw"] = short
+
+    return change
+
+
 def shifted(name: str):
     """An hour later, the last hour first."""
 
@@ -132,7 +143,10 @@ RENEWABLE = {
 }
 TAMPERED = {
     "load": {
-        "the demand is served in full": add("demand_kw", 3, -1.0),
+        "the demand is the one given": add("demand_kw", 3, -1.0),
+        "unserved between nothing and the demand": unserved(-1.0),
+        "unserved energy ≤ its limit": unserved(5.0),
+        "every unserved kWh is priced": paid("unserved", -5.0),
         "the fee is earned on every kWh": paid("service_fee", 1.0),
     },
     "grid": {
@@ -141,6 +155,7 @@ TAMPERED = {
         "import, export ≥ 0": put("export_kw", 0, -0.01),
         "no import while exporting": both("import_kw", "export_kw", 1.0),
         "the bill adds up": paid("energy_bill", 2.0),
+        "demand response is paid for what is given": paid("demand_response", 2.0),
     },
     "pv": RENEWABLE,
     "wind": RENEWABLE,
@@ -184,8 +199,13 @@ def test_every_rule_of_a_replay_is_tampered_with(kind, outcome):
     assert {check.rule for check in named(kind).replay(outcome(kind))} == set(TAMPERED[kind])
 
 
+# Replayed in their own systems: tests/by_hand/test_diesel.py and test_links.py.
+ELSEWHERE = {"converter", "diesel", "hvdc_link", "retired_battery"}
+
+
 def test_every_technology_with_a_replay_is_tampered_with():
-    assert {kind for kind, technology in REGISTRY.items() if technology.replay is not Component.replay} == set(TAMPERED)
+    replayed = {kind for kind, technology in REGISTRY.items() if technology.replay is not Component.replay}
+    assert replayed == set(TAMPERED) | ELSEWHERE
 
 
 def touched(solved: Solved, column: tuple[str, str], values: np.ndarray) -> Solved:
@@ -212,7 +232,7 @@ def test_moving_load_and_import_together_is_noticed_though_the_bus_balances(mode
     step[3] = 1.0
     less = touched(solved, ("load", "demand_kw"), solved.dispatch["load", "demand_kw"].to_numpy() - step)
     less = touched(less, ("grid", "import_kw"), less.dispatch["grid", "import_kw"].to_numpy() - step)
-    with pytest.raises(SolverError, match="load: the demand is served in full.*grid: the bill adds up"):
+    with pytest.raises(SolverError, match="load: the demand is the one given.*grid: the bill adds up"):
         replay(model, less)
 
 

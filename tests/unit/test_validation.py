@@ -71,7 +71,7 @@ CASES = [
     ({"tariff": "nope"}, "there is no tariff 'nope'. Known: "),
     (
         {"guideline": {"clauses": {"foo": "hard"}}},
-        "guideline.clauses.foo: there is no such field. Known here: arbitrage_spread",
+        "guideline.clauses.foo: there is no such field. ",
     ),
     ({"guideline": {"default": "strict"}}, "is 'strict', but must be 'off', 'audit', 'soft' or 'hard'"),
 ]

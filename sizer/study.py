@@ -30,12 +30,12 @@ from sizer.finance.streams import counted_twice
 from sizer.goal import pursue
 from sizer.guideline import Audit
 from sizer.kpi import energy_saving_by_source, key_figures
-from sizer.model import Solved, optimise
+from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
 from sizer.tariff import Bill
 
-__all__ = ["Study", "compare", "dispatch", "pay_back", "size"]
+__all__ = ["Study", "compare", "dispatch", "pay_back", "size", "without_limits"]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
@@ -286,11 +286,16 @@ def _reference(project: Project, setting: Setting) -> Solved:
     try:
         return optimise(case, options)
     except InfeasibleError:
-        grid = any(component.role == "grid" for component in case.components)
-        lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
-        solved = optimise(replace(case, components=lifted), options)
-        setting.note(OVERLOADED if grid else SHORT)
+        solved = optimise(without_limits(case), options)
+        setting.note(OVERLOADED if any(component.role == "grid" for component in case.components) else SHORT)
         return solved
+
+
+def without_limits(case: Case) -> Case:
+    """Reference case that always has an answer: the grid without its limits, or off the grid with load unserved."""
+    grid = any(component.role == "grid" for component in case.components)
+    lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
+    return replace(case, components=lifted)
 
 
 def _ageing(solved: Solved) -> np.ndarray | None:

@@ -21,7 +21,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "audit", "check", "dispatch", "main", "schema", "size", "ui"]
+__all__ = ["app", "audit", "check", "dispatch", "job", "main", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,
@@ -280,10 +280,28 @@ def _read_sizes(path: Path | None) -> dict[str, dict[str, float]]:
 
 
 @app.command()
-def audit(file: ProjectFile, as_json: AsJson = False, language: Language = "en") -> None:
-    """Hold a project's design against the guideline's clauses."""
+def audit(
+    file: Annotated[str | None, typer.Argument(help="A project file, or the name of a shipped example.")] = None,
+    clauses: Annotated[bool, typer.Option("--clauses", help="List every clause, without a project.")] = False,
+    requirements: Annotated[
+        bool, typer.Option("--requirements", help="List every requirement and where the product keeps it.")
+    ] = False,
+    checklist: Annotated[bool, typer.Option("--checklist", help="List what a person must check.")] = False,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Hold a project's design against the guideline's clauses, or list what the guideline asks."""
     from sizer.report.console import audit_table
+    from sizer.report.guideline import checklist_table, clause_table, requirement_table
 
+    asked = [(clauses, clause_table), (requirements, requirement_table), (checklist, checklist_table)]
+    tables = [table(language) for wanted, table in asked if wanted]
+    if not tables and file is None:
+        raise InputError("audit", "names no project. Give a file, or --clauses, --requirements or --checklist")
+    for table in tables:
+        Console().print(table)
+    if file is None:
+        return
     study = _study(file, None, quiet=as_json)
     if as_json:
         typer.echo(json.dumps(study.summary()["audit"], ensure_ascii=False, indent=2))

@@ -25,6 +25,7 @@ from pydantic import Field
 
 from sizer.control.base import Bench, Operation, Strategy
 from sizer.control.forecast import FORECAST_OF, Forecast, Forecaster
+from sizer.control.plant import STRAY
 from sizer.control.window import Past, Stretch, Year, cut, sort_by_time
 from sizer.errors import InfeasibleError
 from sizer.model import Solved, build
@@ -212,6 +213,12 @@ class _Roll:
         """
         year, timed = self.year, int(self.year.column_at[-1])
         columns, x = year.order[:timed], self.past.x[:timed]
+        if any(wiring.whole for wiring in self.bench.model.wirings.values()):
+            # Sets that run as whole ones are committed by the hour to what storage leaves open.
+            keys = [key for key in self.bench.columns if key[1] in ("charge_kw", "discharge_kw")]
+            columns = np.sort(np.concatenate([np.zeros(0, dtype=int), *(self.bench.columns[key] for key in keys)]))
+            place = np.argsort(year.order)[columns]
+            return self.bench.fix(columns, self.past.x[place], within=STRAY)
         try:
             return self.bench.fix(columns, x, within=NOISE)
         except InfeasibleError:

@@ -17,6 +17,10 @@ COLOURS = {
     "charge": "#B79CD6",
     "storage": "#6A4C93",
     "soc": "#6A4C93",
+    "diesel": "#8A5A44",
+    "fuel": "#8A5A44",
+    "unserved": "#C0392B",
+    "unserved_energy": "#E3B7B0",
     "curtailed": "#D9D0B4",
     "losses": "#C9C9C9",
     # periods of the tariff, dear to cheap

@@ -22,6 +22,8 @@ WORDS_OF = {
     ("storage", "discharge_kw"): "discharge",
     ("storage", "charge_kw"): "charge",
     ("load", "demand_kw"): "load",
+    ("load", "unserved_kw"): "unserved_energy",
+    ("diesel", "output_kw"): "diesel",
 }
 
 

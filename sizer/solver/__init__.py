@@ -7,6 +7,7 @@ certificate.py  the check outside the engines: residuals, dual bound, proof of i
 repeated.py     one small problem again and again, from the last answer
 conflict.py     which rows cannot hold together
 engines.py      solve(), and the canaries that test the engines
+rounding.py     whole numbers in every step, by rounding, with a certified gap
 """
 
 from .conflict import conflicting_rows
@@ -14,6 +15,7 @@ from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
 from .repeated import Repeated
+from .rounding import round_steps
 
 __all__ = [
     "Certificate",
@@ -29,5 +31,6 @@ __all__ = [
     "conflicting_rows",
     "constraint_templates",
     "load_values",
+    "round_steps",
     "solve",
 ]

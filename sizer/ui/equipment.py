@@ -10,7 +10,7 @@ import streamlit as st
 
 from sizer.ui import session
 from sizer.ui.schema import components_in, starting_values
-from sizer.ui.words import kind_word, say
+from sizer.ui.words import kind_word, say, spoken
 
 __all__ = ["add", "choose", "duplicate", "label_of", "remove"]
 
@@ -36,7 +36,7 @@ def choose(word: str, kinds: Collection[str] | None = None) -> int | None:
         say("equipment.which"),
         known,
         key=key,
-        format_func=lambda number: label_of(components[number]).replace("[", "(").replace("]", ")"),
+        format_func=spoken(known, lambda number: label_of(components[number]).replace("[", "(").replace("]", ")")),
         required=True,
         label_visibility="collapsed",
     )

@@ -17,7 +17,7 @@ from sizer.ui.choices import CHOICES
 from sizer.ui.schema import Field, Schema, fields_of, starting_values
 from sizer.ui.series import series_field
 from sizer.ui.widgets import bind, key_of, number, take
-from sizer.ui.words import field_help, field_label, say
+from sizer.ui.words import field_help, field_label, say, spoken, unit_word
 
 __all__ = ["draw", "tariff_choice"]
 
@@ -54,14 +54,16 @@ def draw(
 
 
 def _grid(fields: Sequence[Field], path: Path, schema: Schema, columns: int) -> None:
-    """Small fields side by side, each row a set of columns; wide ones below."""
+    """Small fields side by side, sizes two by two, wide ones below."""
     wide = ("series", "object", "list_of_objects", "yaml")
-    small = [field for field in fields if field.kind not in wide]
-    for start in range(0, len(small), columns):
-        row = st.columns(columns)
-        for place, field in zip(row, small[start : start + columns], strict=False):
-            with place:
-                DRAW[field.kind](field, (*path, field.name), schema)
+    small = [field for field in fields if field.kind not in (*wide, "size")]
+    sizes = [field for field in fields if field.kind == "size"]
+    for group, across in ((sizes, 2), (small, columns)):
+        for start in range(0, len(group), across):
+            row = st.columns(across, vertical_alignment="bottom")
+            for place, field in zip(row, group[start : start + across], strict=False):
+                with place:
+                    DRAW[field.kind](field, (*path, field.name), schema)
     for field in fields:
         if field.kind in wide:
             DRAW[field.kind](field, (*path, field.name), schema)
@@ -103,7 +105,7 @@ def _listed(field: Field, path: Path, words: Mapping[Any, str]) -> None:
         field_label(field),
         options,
         key=key,
-        format_func=lambda code: say("form.automatic") if code is None else words.get(code, str(code)),
+        format_func=spoken(options, lambda code: words.get(code, str(code)), say("form.automatic")),
         placeholder=say("form.automatic"),
         help=field_help(field),
         on_change=take,
@@ -121,14 +123,14 @@ def _size(field: Field, path: Path, _: Schema) -> None:
             field_label(field),
             ["given", "choose"],
             key=key,
-            format_func=lambda code: say(f"form.size.{code}"),
+            format_func=spoken(("given", "choose"), lambda code: say(f"form.size.{code}")),
             required=True,
             help=field_help(field),
             on_change=_switch_size,
             args=(path,),
         )
         if not ranged:
-            number(field, path, label=say("form.value", unit=field.unit), low=0.0, high=1e9)
+            number(field, path, label=say("form.value", unit=unit_word(field.unit)), low=0.0, high=1e9)
             return
         left, middle, right = st.columns(3)
         with left:
@@ -225,7 +227,7 @@ def tariff_choice(path: Path, *, label: str, none: str, help: str) -> None:
         label,
         options,
         key=key,
-        format_func=lambda option: none if option is None else words[option],
+        format_func=spoken(options, words.__getitem__, none),
         placeholder=none,
         help=help,
         on_change=_take_tariff,

@@ -14,16 +14,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sizer.job import FINAL, Status, read_status, write_status
 from sizer.project import Project, write_project
 from sizer.ui.cache import existing_folder, new_folder
+from sizer.yaml import write_yaml
 
-__all__ = ["Jobs"]
+__all__ = ["DRAFT", "Jobs"]
+
+DRAFT = "draft.yaml"
 
 MOST_WAITING = 20
 WALL_CLOCK_S = 3600.0
@@ -57,7 +61,9 @@ class Jobs:
         for number in range(concurrent):
             threading.Thread(target=self._work, name=f"jobs-{number}", daemon=True).start()
 
-    def submit(self, project: Project, files: Iterable[Path] = ()) -> str | None:
+    def submit(
+        self, project: Project, files: Iterable[Path] = (), draft: Mapping[str, Any] | None = None
+    ) -> str | None:
         """Queue a project and return its id; None if too many are waiting.
 
         Parameters
@@ -66,11 +72,15 @@ class Jobs:
             What to size.
         files : iterable of Path
             Data files that it names, copied beside it.
+        draft : mapping, optional
+            The project as the visitor wrote it, to go on from after a reload.
         """
         if self._waiting.qsize() >= MOST_WAITING:
             return None
         folder = new_folder("runs")
         write_project(project, folder / "project.yaml")
+        if draft is not None:
+            write_yaml(draft, folder / DRAFT)
         for file in files:
             shutil.copyfile(file, folder / file.name)
         write_status(folder, Status("queued"))

@@ -25,7 +25,7 @@ def launch() -> bool:
     project, _ = session.checked()
     if project is None:
         return False
-    job_id = session.jobs().submit(project, session.files())
+    job_id = session.jobs().submit(project, session.files(), session.draft())
     if job_id is None:
         st.toast(say("run.queue_full"))
         return False

@@ -14,9 +14,8 @@ __all__ = ["ICON", "ORDER", "frame", "go", "pages"]
 HOME = Path(__file__).parent / "pages"
 ICON = str(HOME.parent / "icon.svg")  # one of our own: Streamlit's would be fetched from the internet
 STYLE = """<style>
-.stMainBlockContainer {padding: 2.6rem 2.6rem 4rem; max-width: 1500px;}
+.stMainBlockContainer {padding: 3.6rem 2.6rem 4rem; max-width: 1500px;}
 [data-testid="stMetricValue"] {font-size: 1.45rem; font-variant-numeric: tabular-nums;}
-[data-testid="stMetric"] {padding: 0.7rem 0.9rem;}
 @media print {.stSidebar, .stAppHeader {display: none;}}
 </style>"""  # our own words only; nothing of a user's is ever put into HTML
 ORDER = {
@@ -56,6 +55,8 @@ def go(name: str) -> None:
 def frame() -> None:
     """What stands beside every page: language, the project's name, undo."""
     session.language()
+    if session.draft() is None and st.query_params.get("run"):
+        session.restore()
     session.write_address()
     st.html(STYLE)
     if st.session_state.get("language_shown") != session.language():

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sizer.study import Study
 from sizer.ui import session
-from sizer.ui.words import say
+from sizer.ui.words import say, spoken
 
 __all__ = ["finished", "pick_study", "title_of"]
 
@@ -43,7 +43,9 @@ def pick_study(title: str) -> Study | None:
         st.info(say("empty.study"))
         return None
     with right:
-        chosen = st.selectbox(say("picker.study"), known, format_func=title_of, key=f"picked_{title}_{known[0]}")
+        chosen = st.selectbox(
+            say("picker.study"), known, format_func=spoken(known, title_of), key=f"picked_{title}_{known[0]}"
+        )
     try:
         return session.study(chosen)
     except InputError as error:

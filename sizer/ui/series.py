@@ -10,7 +10,7 @@ from sizer.ui import session
 from sizer.ui.choices import CHOICES
 from sizer.ui.schema import Field, Schema, fields_of
 from sizer.ui.widgets import bind, key_of, number, plain, take
-from sizer.ui.words import field_help, field_label, say
+from sizer.ui.words import field_help, field_label, say, spoken, unit_word
 
 __all__ = ["series_field"]
 
@@ -33,7 +33,7 @@ def series_field(field: Field, path: Path, schema: Schema) -> None:
             field_label(field),
             ways,
             key=bind((*path, "way"), st.session_state.get(key_of((*path, "wanted")), way)),
-            format_func=lambda code: say(f"series.{code}"),
+            format_func=spoken(ways, lambda code: say(f"series.{code}")),
             required=True,
             help=field_help(field),
             on_change=_switch,
@@ -86,7 +86,7 @@ def _shape(field: Field, path: Path, inner: dict[str, Field]) -> None:
             say("series.shape.which"),
             list(words),
             key=bind((*path, "shape"), value["shape"]),
-            format_func=lambda code: words.get(code, code),
+            format_func=spoken(words, words.__getitem__),
             on_change=take,
             args=((*path, "shape"),),
         )
@@ -95,7 +95,7 @@ def _shape(field: Field, path: Path, inner: dict[str, Field]) -> None:
             say("series.scale"),
             ["annual_kwh", "peak_kw"],
             key=bind((*path, "by"), by),
-            format_func=lambda code: say(f"series.{code}"),
+            format_func=spoken(("annual_kwh", "peak_kw"), lambda code: say(f"series.{code}")),
             on_change=_rescale,
             args=(path,),
         )
@@ -117,7 +117,7 @@ def _constant(field: Field, path: Path, inner: dict[str, Field]) -> None:
     if isinstance(value, dict):
         value = (value.get("values") or [0.0])[0] if isinstance(value.get("values"), list) else value.get("values")
     key = bind((*path, "constant"), float(value))
-    label = say("form.value", unit=field.unit)
+    label = say("form.value", unit=unit_word(field.unit))
     st.number_input(label, value=None, format="%g", key=key, on_change=_take_constant, args=(path,))
 
 
@@ -129,7 +129,7 @@ def _day(field: Field, path: Path, inner: dict[str, Field]) -> None:
     value = session.get(path)
     values = value["values"] if isinstance(value, dict) else value
     key = bind((*path, "day"), ", ".join(f"{number_:g}" for number_ in values))
-    label = say("series.day.label", unit=field.unit)
+    label = say("series.day.label", unit=unit_word(field.unit))
     st.text_area(label, key=key, on_change=_take_day, args=(path,), height=68)
     mistake = st.session_state.pop(key_of((*path, "mistake")), None)
     if mistake:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
+import threading
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,13 +36,17 @@ __all__ = [
     "language",
     "put",
     "remember_study",
+    "restore",
     "schema",
     "studies",
     "study",
     "undo",
+    "warm_up",
+    "write_address",
 ]
 
 MOST_UNDO = 50
+TABLES = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3")
 MOST_STUDIES = 5
 Steps = Sequence[str | int]
 
@@ -160,6 +167,20 @@ def jobs() -> Jobs:
     return Jobs()
 
 
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Load what the later pages need while the first one is being read; once a server."""
+
+    def load() -> None:
+        from sizer.tariff.library import shipped_tariffs
+
+        for module in ("sizer.study", "sizer.store", "sizer.report.figures", "plotly.graph_objects"):
+            import_module(module)
+        shipped_tariffs()
+
+    threading.Thread(target=load, name="warm-up", daemon=True).start()
+
+
 def studies() -> list[str]:
     """Ids of this visitor's runs, newest first; the address holds them too, so that a reload finds them."""
     if "studies" not in st.session_state:
@@ -178,10 +199,26 @@ def remember_study(job_id: str) -> None:
 
 def write_address() -> None:
     """Keep the runs and the language in the address, since leaving a page clears it."""
-    wanted = {"run": ".".join(studies()), "lang": language()}
+    wanted = {"run": ".".join(st.session_state.get("studies", ())), "lang": language()}
     for key, value in wanted.items():
         if value and st.query_params.get(key) != value:
             st.query_params[key] = value
+
+
+def restore() -> None:
+    """After a reload, or with a link: go on from the newest run's draft, in a copy of its files."""
+    from sizer.ui.cache import existing_folder
+    from sizer.ui.jobs import DRAFT
+    from sizer.yaml import read_yaml
+
+    home = existing_folder("runs", studies()[0]) if draft() is None and studies() else None
+    if home is None or not (home / DRAFT).is_file():
+        return
+    own = new_folder("drafts")
+    for file in home.iterdir():
+        if file.suffix in TABLES:
+            shutil.copyfile(file, own / file.name)
+    adopt(read_yaml(home / DRAFT), own)
 
 
 def study(job_id: str) -> Study | None:

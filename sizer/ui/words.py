@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
 from sizer.ui.words_fields import FIELDS, HELP_ZH
 from sizer.ui.words_pages import PAGES
@@ -19,6 +20,8 @@ __all__ = [
     "number_word",
     "percent",
     "say",
+    "spoken",
+    "unit_word",
 ]
 
 Language = Literal["en", "zh"]
@@ -33,6 +36,22 @@ def say(key: str, **values: object) -> str:
         return _report_word(key)
     text = found[0 if _language() == "en" else 1]
     return text.format(**values) if values else text
+
+
+def spoken(codes: Iterable[Any], word: Callable[[Any], str], none: str = "") -> Callable[[Any], str]:
+    """Words of a widget's codes, looked up now: a widget may ask for them when no page is being drawn.
+
+    Parameters
+    ----------
+    codes : iterable
+        The widget's values; None among them stands for "nothing chosen".
+    word : callable
+        Word of a code.
+    none : str
+        Word of None.
+    """
+    known = {code: none if code is None else word(code) for code in codes}
+    return lambda code: known.get(code, str(code))
 
 
 def _language() -> Language:
@@ -55,7 +74,17 @@ def field_label(field: object) -> str:
 
     assert isinstance(field, Field)
     label = say(f"field.{field.name}") if f"field.{field.name}" in WORDS else _readable(field.name)
-    return f"{label} [{field.unit}]" if field.unit and field.kind in ("number", "whole", "size", "series") else label
+    shown = unit_word(field.unit)
+    return f"{label} [{shown}]" if shown and field.kind in ("number", "whole", "size", "series") else label
+
+
+def unit_word(unit: str) -> str:
+    """A unit as its readers write it: CNY/kWh is 元/kWh in Chinese."""
+    if _language() == "en":
+        return unit
+    for english, chinese in (("CNY", "元"), (" a year", "·年"), ("years", "年")):
+        unit = unit.replace(english, chinese)
+    return unit
 
 
 def field_help(field: object) -> str:

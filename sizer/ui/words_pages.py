@@ -62,6 +62,12 @@ PAGES: dict[str, tuple[str, str]] = {
     ),
     "project.coordinates": ("Coordinates …", "输入坐标……"),
     "project.weather": ("Weather", "气象"),
+    "project.weather_file": ("Own weather file", "上传气象文件"),
+    "project.weather_upload": (
+        "A year of hours: EPW, TMY3, PVGIS, SAM CSV or plain CSV",
+        "全年逐时气象：EPW、TMY3、PVGIS、SAM CSV 或普通 CSV",
+    ),
+    "project.weather_back": ("Back to the climate table", "恢复使用气象表"),
     "project.diagram": ("Single-line diagram", "单线图"),
     "diagram.bus": ("Bus {bus}", "母线 {bus}"),
     "diagram.yearly": ("{energy} MWh a year", "年用电 {energy} MWh"),
@@ -151,6 +157,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "tariff.matrix": ("Prices by month and hour [CNY/kWh]", "分月分时电价 [元/kWh]"),
     "tariff.facts": ("What it says", "电价说明"),
     "tariff.checks": ("Checks against the price policy", "与电价政策的符合性"),
+    "tariff.found": ("Found {actual}, asked for {limit}", "实际 {actual}，要求 {limit}"),
     "tariff.check.G-87": ("Peak to valley ratio (G-87)", "峰谷价比（G-87）"),
     "tariff.check.G-88": ("Sharp over peak (G-88)", "尖峰上浮（G-88）"),
     "tariff.check.G-89": ("Spread that storage can earn (G-89)", "峰谷价差与储能经济性（G-89）"),
@@ -236,7 +243,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "run.cancel": ("Cancel", "取消计算"),
     "phase.": ("Starting", "启动中"),
     "phase.reading": ("Reading the project", "读取项目"),
-    "phase.building": ("Weather, yields, reference case, model", "生成气象与出力、基准方案与模型"),
+    "phase.building": ("Weather, yields, reference case, model", "生成气象与出力、参照情形与模型"),
     "phase.linear": ("Solving", "求解"),
     "phase.branch and bound": ("Searching whole numbers", "整数搜索"),
     "phase.mixed integer": ("Searching whole numbers", "整数搜索"),
@@ -276,14 +283,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "results.figure": ("Figure", "图"),
     "card.payback": ("Payback, static", "静态投资回收期"),
     "card.payback.help": (
-        "Static: with upkeep, ageing and replacement, not discounted. Static simple: investment over the first year's "
+        "Static: with upkeep, ageing and replacement, not discounted. Static simple: investment over first-year "
         "revenue, as the guideline counts. All against the reference case: the same loads without the project.",
         "静态：计入运维、衰减与设备更换，不折现。静态简单：初始投资除以首年收益（导则算法）。"
-        "均为与基准方案（相同负荷、不建本项目）的差额。",
+        "均为与参照情形（相同负荷、不建本项目）的差额。",
     ),
     "card.others": (
-        "Payback, static simple: {simple} · discounted: {discounted} · net present value at {rate} over {years} years · "
-        "cost of supply {price} CNY/kWh",
+        "Payback, static simple: {simple} · discounted: {discounted} · net present value at {rate} over {years} years "
+        "· cost of supply {price} CNY/kWh",
         "静态简单回收期 {simple} · 动态回收期 {discounted} · 净现值按折现率 {rate}、{years} 年计 · "
         "供电度电成本 {price} 元/kWh",
     ),
@@ -302,7 +309,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "card.co2": ("CO2 avoided a year", "年减排 CO2"),
     "card.against": (
         "The change is against the reference case: the same loads without the project.",
-        "变化值相对于基准方案（相同负荷、不建本项目）。",
+        "变化值相对于参照情形（相同负荷、不建本项目）。",
     ),
     "results.overview": ("Overview", "总览"),
     "results.money": ("Money", "收益与电费"),
@@ -313,6 +320,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "results.quantity": ("Quantity", "指标"),
     "results.value": ("Value", "数值"),
     "results.origin": ("How", "来源"),
+    "results.chosen": ("sized", "优化得出"),
+    "results.given": ("given", "给定"),
     "results.at_largest": (
         "{component}: {size} lies at the largest value allowed. A wider range may pay better.",
         "{component}：{size}已达允许上限，放宽范围可能更优。",
@@ -330,7 +339,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "results.share": ("Share", "占比"),
     "results.of_which": ("    of which {component}", "    其中 {component}"),
     "results.total": ("Total", "合计"),
-    "results.cash_flow": ("Cash flow against the reference case [{unit}]", "现金流量表（相对基准方案）[{unit}]"),
+    "results.cash_flow": ("Cash flow against the reference case [{unit}]", "现金流量表（相对参照情形）[{unit}]"),
     "results.year": ("Year", "年"),
     "results.week": ("A week of operation", "典型周运行"),
     "results.week_from": ("From", "起始日期"),
@@ -395,6 +404,7 @@ PAGES: dict[str, tuple[str, str]] = {
         "Two finished runs are needed; there are {count}. Change the project and run it again.",
         "至少需要两个已完成的方案，目前有 {count} 个。请修改项目后再次计算。",
     ),
+    "compare.payback": ("Payback [years]", "投资回收期 [年]"),
     "compare.which": ("Runs to compare", "选择对比方案"),
     "compare.cumulative": ("Cumulative cash flow [{unit}]", "累计净现金流 [{unit}]"),
     "upload.not_text": ("This is not a text file in UTF-8.", "该文件不是 UTF-8 文本。"),
@@ -424,4 +434,20 @@ PAGES: dict[str, tuple[str, str]] = {
     "export.parquet.help": ("The same for other programs.", "同上，供其他程序读取。"),
     "export.json": ("Key figures (JSON)", "主要指标（JSON）"),
     "export.json.help": ("What `sizer size --json` prints.", "与命令行 `sizer size --json` 输出一致。"),
+    # shipped examples
+    "example.case_05_shenzhen_free_design": ("Case 5, designed freely", "案例 5 · 深圳公明南，自由设计"),
+    "example.case_05_shenzhen_free_design.about": (
+        "What the tool would have built on the same canopy.",
+        "同一车棚，按导则条款由软件优化配置。",
+    ),
+    "example.case_05_shenzhen_gongmingnan": ("Case 5, as built", "案例 5 · 深圳公明南，按实际建设"),
+    "example.case_05_shenzhen_gongmingnan.about": (
+        "Canopy PV and storage beside 9.6 MW of DC piles.",
+        "车棚光伏与储能，9.6 MW 直流充电桩；容量按 2020 年实际建设。",
+    ),
+    "example.case_06_qingdao_tgood": ("Case 6, as built", "案例 6 · 青岛特锐德产业园，按实际建设"),
+    "example.case_06_qingdao_tgood.about": (
+        "Roof PV, storage and low-power DC piles on a DC bus.",
+        "1 MWp 屋顶光伏、320 kWh 储能与 36 台小功率直流桩，直流母线。",
+    ),
 }

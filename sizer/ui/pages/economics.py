@@ -8,7 +8,9 @@ from sizer.guideline import CLAUSES, Clause
 from sizer.ui import session
 from sizer.ui.form import draw
 from sizer.ui.widgets import bind, plain, take
-from sizer.ui.words import say
+from sizer.ui.words import say, spoken
+
+__all__ = ["show"]
 
 STRICTNESS = ("off", "audit", "hard")
 
@@ -44,7 +46,7 @@ def _clauses() -> None:
         say("economics.default"),
         [None, *STRICTNESS],
         key=bind(path, session.get(path)),
-        format_func=lambda code: say("economics.each") if code is None else say(f"option.{code}"),
+        format_func=spoken((None, *STRICTNESS), lambda code: say(f"option.{code}"), say("economics.each")),
         placeholder=say("economics.each"),
         on_change=take,
         args=(path,),
@@ -65,7 +67,7 @@ def _clause(clause: type[Clause]) -> None:
         sentence,
         [None, *STRICTNESS],
         key=bind(path, session.get(path)),
-        format_func=lambda code: own if code is None else say(f"option.{code}"),
+        format_func=spoken((None, *STRICTNESS), lambda code: say(f"option.{code}"), own),
         placeholder=own,
         on_change=take,
         args=(path,),

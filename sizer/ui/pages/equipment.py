@@ -11,7 +11,9 @@ from sizer.ui.equipment import add, choose, duplicate, remove
 from sizer.ui.form import draw
 from sizer.ui.schema import components_in
 from sizer.ui.widgets import plain
-from sizer.ui.words import kind_word, say
+from sizer.ui.words import kind_word, say, spoken
+
+__all__ = ["show"]
 
 
 def show() -> None:
@@ -26,7 +28,9 @@ def show() -> None:
     with left:
         _table()
         what, go = st.columns([3, 1], vertical_alignment="bottom")
-        kind = what.selectbox(say("equipment.add.what"), list(known), format_func=kind_word, key="kind_to_add")
+        kind = what.selectbox(
+            say("equipment.add.what"), list(known), format_func=spoken(known, kind_word), key="kind_to_add"
+        )
         go.button(say("equipment.add"), on_click=add, args=(kind,), icon=":material/add:", width="stretch")
     with right:
         single_line()
@@ -41,7 +45,7 @@ def show() -> None:
     with st.container(border=True):
         draw(known[component["kind"]], ("components", chosen), schema, leave_out=("kind",))
         st.caption(say("form.grey"))
-        first, second, _ = st.columns([1, 1, 3])
+        first, second, _ = st.columns([1, 2, 3])
         first.button(say("equipment.copy"), on_click=duplicate, args=(chosen,), icon=":material/content_copy:")
         second.button(say("equipment.remove"), on_click=remove, args=(chosen,), icon=":material/delete:")
     _, mistakes = session.checked()

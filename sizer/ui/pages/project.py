@@ -13,7 +13,9 @@ from sizer.ui.form import draw
 from sizer.ui.launch import launch_button
 from sizer.ui.schema import Schema
 from sizer.ui.widgets import bind, key_of, plain, take
-from sizer.ui.words import example_words, say
+from sizer.ui.words import example_words, say, spoken
+
+__all__ = ["show"]
 
 UPLOAD_MB = 20
 NEW_PROJECT: Mapping[str, Any] = {
@@ -53,6 +55,7 @@ def _welcome() -> None:
     st.title(say("app.title"), anchor=False)
     st.write(say("project.welcome"))
     _open()
+    session.warm_up()
 
 
 def _open() -> None:
@@ -111,7 +114,7 @@ def _take_upload() -> None:
 
 
 def _heading() -> None:
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
     left.title(say("page.project"), anchor=False)
     with right:
         launch_button()
@@ -133,7 +136,7 @@ def _about() -> None:
         say("project.mode"),
         modes,
         key=bind(("mode",), session.get(("mode",), "cluster")),
-        format_func=lambda code: say(f"option.{code}"),
+        format_func=spoken(modes, lambda code: say(f"option.{code}")),
         help=say("project.mode.help"),
         on_change=take,
         args=(("mode",),),
@@ -148,7 +151,7 @@ def _site(schema: Schema) -> None:
         say("project.place"),
         [*words, None],
         key=bind(("site", "place"), place),
-        format_func=lambda code: say("project.coordinates") if code is None else words[code],
+        format_func=spoken([*words, None], words.__getitem__, say("project.coordinates")),
         help=say("project.place.help"),
         on_change=_take_place,
     )
@@ -157,6 +160,45 @@ def _site(schema: Schema) -> None:
     st.subheader(say("project.weather"), anchor=False)
     leave_out = ["file", "format", *(["place"] if place else [])]
     draw(schema["$defs"]["WeatherSource"], ("weather",), schema, leave_out=leave_out, fold=False)
+    _weather_file()
+
+
+def _weather_file() -> None:
+    """A measured or typical year of the visitor's own, instead of the one made from the climate table."""
+    own = session.get(("weather", "file"))
+    with st.expander(say("project.weather_file"), expanded=bool(own), key="weather_file"):
+        if own:
+            st.caption(say("series.file.kept", name=plain(own)))
+            st.button(say("project.weather_back"), on_click=session.put, args=(("weather", "file"), None))
+        st.file_uploader(
+            say("project.weather_upload"),
+            type=["epw", "csv", "txt", "tm2", "tmy3"],
+            max_upload_size=UPLOAD_MB,
+            key="weather_upload",
+            on_change=_take_weather,
+        )
+        for sentence in st.session_state.get("weather_refused", ()):
+            st.error(plain(sentence))
+
+
+def _take_weather() -> None:
+    from sizer.errors import InputError
+    from sizer.ui.uploads import keep_table
+    from sizer.weather import read_weather
+
+    upload = st.session_state["weather_upload"]
+    project, _ = session.checked()
+    st.session_state["weather_refused"] = []
+    if upload is None or project is None:
+        return
+    name = keep_table(upload.name, upload.getvalue(), session.folder())
+    try:
+        read_weather(session.folder() / name, project.site)
+    except InputError as error:
+        st.session_state["weather_refused"] = error.mistakes[:6]
+        (session.folder() / name).unlink()
+        return
+    session.put(("weather", "file"), name)
 
 
 def _take_place() -> None:

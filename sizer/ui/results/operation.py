@@ -9,7 +9,7 @@ import streamlit as st
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
-from sizer.ui.words import say
+from sizer.ui.words import say, spoken
 
 __all__ = ["show", "weeks"]
 
@@ -36,6 +36,7 @@ def weeks(study: Study) -> dict[str, str]:
     a_day = round(24 / study.dispatch.step_h)
     times = pd.DatetimeIndex(study.dispatch.frame.index)
     found = {}
+    least_kw = 1e-3 * max((float(power.max()) for power in year.values()), default=0.0)  # less is not seen
     whole = len(times) // a_day * a_day
     for word, thing, daily in (
         ("peak_load", "load", np.max),
@@ -45,7 +46,7 @@ def weeks(study: Study) -> dict[str, str]:
         ("export", "grid_export", np.sum),
     ):
         power = year.get(thing)
-        if power is None or whole == 0 or float(power.max()) <= 0:
+        if power is None or whole == 0 or float(power.max()) <= least_kw:
             continue
         day = int(daily(power[:whole].reshape(-1, a_day), axis=1).argmax())
         first = max(0, min(day - 3, whole // a_day - 7))
@@ -64,7 +65,7 @@ def _week(study: Study) -> None:
             say("results.week"),
             [*known, "date"],
             default=next(iter(known), "date"),
-            format_func=lambda code: say(f"week.{code}"),
+            format_func=spoken((*known, "date"), lambda code: say(f"week.{code}")),
             required=True,
             key="week_word",
         )
@@ -96,7 +97,7 @@ def _maps(study: Study) -> None:
                 say("results.map_of"),
                 known,
                 index=first[number],
-                format_func=lambda column: f"{column[0]} · {say(f'quantity.{column[1]}')}",
+                format_func=spoken(known, lambda column: f"{column[0]} · {say(f'quantity.{column[1]}')}"),
                 key=f"map_{number}",
                 label_visibility="collapsed",
             )

@@ -38,7 +38,7 @@ def _design(study: Study) -> None:
             say("equipment.table.name"): str(row.component),
             say("results.quantity"): say(f"field.{row.size}"),
             say("equipment.table.size"): f"{number_word(float(str(row.value)))} {_unit(str(row.size))}",
-            say("results.origin"): say("form.size.choose" if row.chosen else "form.size.given"),
+            say("results.origin"): say("results.chosen" if row.chosen else "results.given"),
         }
         for row in study.design.table.itertuples()
     ]

@@ -100,13 +100,19 @@ def operate(
     best = size(given, **callbacks)
     if isinstance(strategy, Optimal):
         return best
-    bench = Bench.of(best.solved.case, project.solver.options(**callbacks))
-    return _paid(best, strategy.run(bench).solved, strategy.kind)
+    return _paid(best, strategy.run(_bench(best, **callbacks)).solved, strategy.kind)
 
 
 def _paid(best: Study, solved: Solved, strategy: str) -> Study:
     """Pay back another year of the same design."""
-    return pay_back(best.project, replace(solved, case=best.solved.case), best.reference, strategy=strategy)
+    case = replace(best.solved.case, worth=solved.case.worth)
+    return pay_back(best.project, replace(solved, case=case), best.reference, strategy=strategy)
+
+
+def _bench(best: Study, **callbacks: Any) -> Bench:
+    """Build the design of a study, to be run."""
+    case = best.project.case(best.solved.case.setting, best.reference)
+    return Bench.of(case, best.project.solver.options(**callbacks))
 
 
 def foresight_gap(
@@ -137,7 +143,7 @@ def foresight_gap(
     if _ranges(given):
         given = given.with_sizes(size(given, **callbacks).design.sizes)
     best = size(given, **callbacks)
-    bench = Bench.of(best.solved.case, project.solver.options(**callbacks))
+    bench = _bench(best, **callbacks)
     studies: dict[str, Study] = {}
     for strategy in strategies or (Timed(), Rolling()):
         if not isinstance(strategy, Optimal):
@@ -146,7 +152,7 @@ def foresight_gap(
             studies[name] = _paid(best, strategy.run(bench).solved, strategy.kind)
     rest = _paid(best, Timed(windows=Windows(charge=(), discharge=())).run(bench).solved, "timed")
     others = [study.solved for study in (*studies.values(), rest)]
-    if any(beats(other, best.solved) for other in others):
+    if any(beats(other, best.solved, bench.case.worth) for other in others):
         best = _paid(best, bench.best(others), "optimal")
     return ForesightGap({"optimal": best, **studies}, rest)
 
@@ -184,14 +190,18 @@ class _Search:
         given = self.project.with_sizes(sizes)
         setting = self.best.solved.case.setting
         try:
-            bench = Bench.of(given.case(setting), self.project.solver.options(cancelled=self.stop))
+            bench = Bench.of(given.case(setting, self.best.reference), self.project.solver.options(cancelled=self.stop))
             solved = self.strategy.run(bench).solved
         except InfeasibleError:
             return None
-        hard = {clause.id for clause, how in self.project.guideline.active() if how == "hard" and not clause.hourly}
+        hard = {
+            clause.id
+            for clause, how in self.project.guideline.active(self.project.mode)
+            if how == "hard" and not clause.hourly
+        }
         if any(finding.clause in hard for finding in solved.audit.failed):
             return None
-        case = self.best.solved.case
+        case = replace(self.best.solved.case, worth=solved.case.worth)
         design = Design(solved.design.sizes, self.best.design.chosen)
         return pay_back(
             self.project, replace(solved, case=case, design=design), self.best.reference, strategy=self.strategy.kind

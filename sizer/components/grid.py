@@ -32,6 +32,7 @@ from sizer.components.block_prices import add_rows, block_prices
 from sizer.components.demand_response import DemandResponse
 from sizer.components.feeder import Feeder
 from sizer.components.meter import enlarge, replay_response, respond_all
+from sizer.components.outages import Outages
 from sizer.errors import InputError
 from sizer.finance import Money, Once, Yearly
 from sizer.tariff import BasicBasis, Bill, Tariff, TariffYear, bill, find_tariff, quarters
@@ -89,6 +90,8 @@ class Grid(Component):
     """Most that the connection may be enlarged by. [kW]"""
     lifted: bool = Field(default=False, exclude=True)
     """Whether the transformer's limit is left out; set for reference cases only."""
+    outages: Outages | None = None
+    """When the grid is down; None for never."""
     emission_kg_per_kwh: float = Field(default=0.5366, ge=0)
     """CO2 of imported energy; national average 2022 (MEE/NBS, recalled). [kg/kWh]"""
 
@@ -206,11 +209,14 @@ class Grid(Component):
         year = self.tariff_of(setting).year(setting.site)
         for notice in year.notices:
             setting.note(f"{self.label}: {notice}")
-        return {
+        prices = {
             "price_cny_per_kwh": year.energy_price,
             "feed_in_cny_per_kwh": year.feed_in,
             "period": year.period.astype(float),
         }
+        if self.outages is None:
+            return prices
+        return prices | {"down": self.outages.down(setting.site, setting.folder).astype(float)}
 
     def build(self, block: pyo.Block, setting: Setting, profiles: Profiles) -> Wiring:
         """Write the connection, its tiers and its demand charges."""
@@ -221,6 +227,9 @@ class Grid(Component):
         most_import += 0.0 if price is None else self.expansion_max_kw
         block.import_kw = pyo.Var(steps, bounds=(0.0, most_import))
         block.export_kw = pyo.Var(steps, bounds=(0.0, most_export))
+        for t in np.flatnonzero(profiles.get("down", np.zeros(0))).tolist():
+            block.import_kw[t].setub(0.0)
+            block.export_kw[t].setub(0.0)
         money = self._energy_money(block, setting, year)
         money += self._tier_money(block, setting, year, most_import)
         money += self._demand_money(block, setting, year, most_import)
@@ -354,6 +363,8 @@ class Grid(Component):
         yield Check("import, export ≥ 0", float(-min(bought.min(), sold.min())), most_import)
         larger = max(float(bought.max()), float(sold.max()))
         yield Check("no import while exporting", float(np.minimum(bought, sold).max()), larger)
+        down = outcome.profiles.get("down", np.zeros_like(bought)) > 0
+        yield Check("nothing flows while the grid is down", float(((bought + sold) * down).max()), most_import)
         yield from replay_response(self.label, self.demand_response, outcome)
         paid_for = np.maximum(bought, 0.0), np.maximum(sold, 0.0)  # less than nothing is reported above
         again = self.billed(outcome.setting, outcome.sizes, *paid_for)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sizer.components import Range
 from sizer.errors import InfeasibleError, InputError
+from sizer.finance import Worth, worth
 from sizer.guideline import CLAUSES, Guideline
 from sizer.model import Case, Model, Solved, build, solve_built
 from sizer.results import Dispatch
@@ -41,8 +42,8 @@ class Bench:
     Parameters
     ----------
     model : Model
-        Of a case whose every size is given. The guideline's clauses are audited, not bound: an operator runs what
-        stands there.
+        Of a case whose every size is given. The guideline's clauses and the goal's limits are not bound: an operator
+        runs what stands there.
     compiled : Compiled
         Its arrays.
     options : SolverOptions
@@ -70,7 +71,7 @@ class Bench:
         ]
         if open_sizes:
             raise InputError("control", open_sizes)
-        model = build(replace(case, guideline=_audited(case.guideline)))
+        model = build(replace(case, guideline=_audited(case.guideline, case.mode), bounds=()))
         return cls(model, compile_model(model.pyomo), options or SolverOptions())
 
     @property
@@ -102,7 +103,7 @@ class Bench:
         """
         best = solve_built(self.model, self.compiled, self.options)
         for other in others:
-            if beats(other, best):
+            if beats(other, best, self.case.worth):
                 better = self._same_directions(other)
                 bound = best.solver.bound
                 gap = (better.solver.objective - bound) / max(1.0, abs(bound))
@@ -121,13 +122,15 @@ class Bench:
         problem = self.compiled.problem.with_(upper=np.maximum(upper, self.compiled.problem.lower))
         return solve_built(self.model, replace(self.compiled, problem=problem), self.options)
 
-    def settle(self, given: Given) -> Solved:
+    def settle(self, given: Given, *, within: float = 0.0) -> Solved:
         """Run with these series as given; what they leave open follows.
 
         Parameters
         ----------
         given : mapping (component, quantity) → (steps,) float array
             Series of the model. Those that are no variables of it (a size of zero) are left out.
+        within : float
+            As for :meth:`fix`.
 
         Raises
         ------
@@ -148,6 +151,7 @@ class Bench:
         return self.fix(
             np.concatenate([nothing.astype(int), *(self.columns[key] for key in known)]),
             np.concatenate([nothing, *known.values()]),
+            within=within,
         )
 
     def fix(self, columns: np.ndarray, values: np.ndarray, *, within: float = 0.0) -> Solved:
@@ -172,17 +176,18 @@ class Bench:
         )
 
 
-def _audited(guideline: Guideline) -> Guideline:
-    """Return the same guideline with every hard clause audited only."""
-    strictness = {kind.id: guideline.strictness(kind) for kind in CLAUSES}
-    kept = {name: "audit" if how == "hard" else how for name, how in strictness.items()}
-    return Guideline.model_validate({"clauses": kept, "inertia": guideline.inertia})
+def _audited(guideline: Guideline, mode: str) -> Guideline:
+    """Return the same guideline with every binding clause audited only."""
+    strictness = {kind.id: guideline.strictness(kind, mode) for kind in CLAUSES}
+    kept = {name: "audit" if how in ("soft", "hard") else how for name, how in strictness.items()}
+    return guideline.model_copy(update={"clauses": guideline.clauses.model_copy(update=kept)})
 
 
-def beats(one: Solved, other: Solved) -> bool:
+def beats(one: Solved, other: Solved, of: Worth) -> bool:
     """Whether a run is worth more than another by more than an engine's noise."""
-    least = other.solver.objective
-    return one.solver.objective < least - WORTH_NOISE * max(1.0, abs(least))
+    economics = one.case.setting.economics
+    first, second = (float(worth(run.money, economics, of, run.emission_kg_per_year)) for run in (one, other))
+    return first > second + WORTH_NOISE * max(1.0, abs(second))
 
 
 @dataclass(frozen=True)

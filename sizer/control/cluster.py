@@ -50,7 +50,7 @@ class Cluster(Strategy):
         """Run the design by the four branches."""
         plant = Plant.of(bench)
         demand = self.demand_kw(bench)
-        solved = bench.settle(plant.given(self.power(plant, demand)))
+        solved = plant.settled(bench, self.power(plant, demand))
         return Operation(self.kind, modes_of(solved, self.mode(plant, demand)), self.words)
 
     def demand_kw(self, bench: Bench) -> np.ndarray:

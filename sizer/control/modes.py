@@ -49,7 +49,7 @@ class Modes(Strategy):
     def run(self, bench: Bench) -> Operation:
         """Run the design by the modes."""
         plant = Plant.of(bench)
-        solved = bench.settle(plant.given(self.power(plant)))
+        solved = plant.settled(bench, self.power(plant))
         return Operation(self.kind, modes_of(solved, self.mode(plant)), self.words)
 
     @staticmethod

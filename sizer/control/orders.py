@@ -60,7 +60,7 @@ def run_storages(
     power = {}
     for storage in plant.storages:
         wishes = wish(storage, net)
-        headroom = np.maximum(plant.import_limit_kw - net, 0.0)
+        headroom = np.maximum(plant.charging_import_kw - net, 0.0)
         orders = Orders(
             charge_kw=np.minimum(wishes.charge_kw, headroom),
             refill_kw=np.minimum(np.broadcast_to(wishes.refill_kw, net.shape), headroom),

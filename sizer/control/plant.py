@@ -18,16 +18,19 @@ from typing import Any
 import numpy as np
 
 from sizer.components import ESS, Component, Grid, Load
+from sizer.components.demand_response import calls
+from sizer.components.meter import baseline_kw
 from sizer.components.renewable import Renewable
 from sizer.control.base import Bench
 from sizer.errors import InfeasibleError, InputError
-from sizer.model import Model
+from sizer.model import Model, Solved
 from sizer.reserve import needed_kwh
 from sizer.site import Site
 
-__all__ = ["Plant", "Power", "Storage"]
+__all__ = ["STRAY", "Plant", "Power", "Storage"]
 
 SHORT_KW = 1e-6  # less is rounding
+STRAY = 1e-6  # relative; room for the model where it decides what the storage leaves open
 
 Power = Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]
 """Storage → charge, discharge [kW] and energy above the floor [kWh] by step, (steps,) each."""
@@ -132,6 +135,8 @@ class Plant:
         Loads that may go unserved, the cheapest kWh first, and how much of each. [kW]
     kept_kwh : array, optional
         Energy at the bus that all storage together keeps for an outage, at the end of every step. [kWh]
+    called_kw : array, optional
+        Import that demand response allows charging to cause, inf where it does not call. [kW]
     grid : str
         The grid's name; empty where there is none.
     closed : bool
@@ -151,6 +156,7 @@ class Plant:
     demand_charged: bool = False
     sheddable: tuple[tuple[str, np.ndarray], ...] = ()
     kept_kwh: np.ndarray | None = None
+    called_kw: np.ndarray | None = None
     grid: str = ""
     closed: bool = True
 
@@ -188,9 +194,21 @@ class Plant:
             ),
             sheddable=tuple((c.label, profiles[c.label]["demand_kw"]) for c in sheddable),
             kept_kwh=_kept(model, sizes),
-            closed=all(isinstance(c, known) or not model.wirings[c.label].flows for c in members),
+            closed=all(
+                (isinstance(c, known) and not getattr(c, "demand_response", ())) or not model.wirings[c.label].flows
+                for c in members
+            ),
             **_grid_of(model, nothing),
         )
+
+    @cached_property
+    def charging_import_kw(self) -> np.ndarray:
+        """Most import that charging may cause, (steps,). [kW]"""
+        return self.import_limit_kw if self.called_kw is None else np.minimum(self.import_limit_kw, self.called_kw)
+
+    def settled(self, bench: Bench, power: Power) -> Solved:
+        """Run the bench with what the storage does."""
+        return bench.settle(self.given(power), within=0.0 if self.closed else STRAY)
 
     @cached_property
     def generation_kw(self) -> np.ndarray:
@@ -290,5 +308,19 @@ def _grid_of(model: Model, nothing: np.ndarray) -> dict[str, Any]:
         "price": profiles["price_cny_per_kwh"],
         "feed_in": profiles["feed_in_cny_per_kwh"],
         "demand_charged": bool(grid.tariff_of(setting).year(setting.site).demand),
+        "called_kw": _called(grid, model),
         "grid": grid.label,
     }
+
+
+def _called(grid: Grid, model: Model) -> np.ndarray | None:
+    """Most import while demand response calls for less; inf elsewhere. [kW]"""
+    setting = model.case.setting
+    allowed = np.full(setting.site.steps, np.inf)
+    for programme in grid.demand_response:
+        if programme.direction == "more":
+            message = f'"{programme.name}" calls for more than usual, which no rule follows. Use rolling or optimal'
+            raise InputError("control", message)
+        steps = calls(programme, setting.site).all_steps
+        allowed[steps] = baseline_kw(grid.label, programme, setting)[steps]
+    return allowed if grid.demand_response else None

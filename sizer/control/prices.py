@@ -116,8 +116,8 @@ def charging_limit(plant: Plant) -> np.ndarray:
     bills of the year before.
     """
     if not plant.demand_charged:
-        return plant.import_limit_kw
+        return plant.charging_import_kw
     month = np.asarray(plant.site.month_of_step)
     highest = np.zeros(plant.site.months)
     np.maximum.at(highest, month, plant.net_kw)
-    return np.asarray(np.minimum(plant.import_limit_kw, highest[month]))
+    return np.asarray(np.minimum(plant.charging_import_kw, highest[month]))

@@ -15,7 +15,7 @@ and those of any technology in it. Past demand peaks and used-up tiers and cycle
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -25,6 +25,7 @@ from pydantic import Field
 
 from sizer.control.base import Bench, Operation, Strategy
 from sizer.control.forecast import FORECAST_OF, Forecast, Forecaster
+from sizer.control.plant import STRAY
 from sizer.control.window import Past, Stretch, Year, cut, sort_by_time
 from sizer.errors import InfeasibleError
 from sizer.model import Solved, build
@@ -58,11 +59,24 @@ class Rolling(Strategy):
         return Operation(self.kind, roll.settle())
 
 
+class _GridIsUp:
+    """Belief about a grid that is down in some steps: only the present is known, later it is thought to be up."""
+
+    def __init__(self, down: np.ndarray) -> None:
+        self.actual = np.zeros_like(down)
+
+    def ahead(self, begin: int, end: int) -> np.ndarray:
+        """1 where the grid is thought to be up whatever happens."""
+        believed = np.ones(end - begin)
+        believed[0] = 0.0
+        return believed
+
+
 @dataclass(frozen=True)
 class _Belief:
     """A forecast series and what a unit of it does to limits: per row and column of the year."""
 
-    forecaster: Forecaster
+    forecaster: Forecaster | _GridIsUp
     row_low: np.ndarray
     row_high: np.ndarray
     lower: np.ndarray
@@ -169,7 +183,12 @@ class _Roll:
     ) -> np.ndarray:
         """Solve; where flows that exclude each other overlap before ``end``, close the smaller and solve again."""
         engine = engines.setdefault(stretch.alike, Repeated())
-        x = _solve(engine, problem, stretch, self.past)
+        try:
+            x = _solve(engine, problem, stretch, self.past)
+        except InfeasibleError:
+            when = f"{self.bench.case.setting.site.times[begin]:%Y-%m-%d %H:%M}"
+            reason = "after what was planned before, not every requirement can be met, and no load may go unserved"
+            raise InfeasibleError([f"rolling at {when}: {reason}"]) from None
         for _ in range(3):
             closed = [self._smaller(x, pair, stretch, begin, end) for pair in self.pairs]
             columns = np.concatenate([np.zeros(0, dtype=int), *closed])
@@ -194,6 +213,12 @@ class _Roll:
         """
         year, timed = self.year, int(self.year.column_at[-1])
         columns, x = year.order[:timed], self.past.x[:timed]
+        if any(wiring.whole for wiring in self.bench.model.wirings.values()):
+            # Sets that run as whole ones are committed by the hour to what storage leaves open.
+            keys = [key for key in self.bench.columns if key[1] in ("charge_kw", "discharge_kw")]
+            columns = np.sort(np.concatenate([np.zeros(0, dtype=int), *(self.bench.columns[key] for key in keys)]))
+            place = np.argsort(year.order)[columns]
+            return self.bench.fix(columns, self.past.x[place], within=STRAY)
         try:
             return self.bench.fix(columns, x, within=NOISE)
         except InfeasibleError:
@@ -229,21 +254,28 @@ def _pairs(bench: Bench, year: Year) -> list[np.ndarray]:
 def _beliefs(bench: Bench, year: Year, forecast: Forecast) -> Iterator[_Belief]:
     """Each series that is forecast, with what one unit more of it changes: read off a model built with it."""
     case, base = bench.case, bench.compiled.problem
-    for number, component in enumerate(case.components):
-        key = FORECAST_OF.get(component.role)
-        profiles = bench.model.profiles[component.label]
-        if key is None or key not in profiles:
-            continue
-        more = {**profiles, key: profiles[key] + 1.0}
-        other = compile_model(build(case, profiles={**bench.model.profiles, component.label: more}).pyomo).problem
-        forecaster = Forecaster(forecast, np.asarray(profiles[key]), component.role, case.setting.site, number)
-        yield _Belief(
+
+    def belief(label: str, profiles: Mapping[str, np.ndarray], forecaster: Forecaster | _GridIsUp) -> _Belief:
+        other = compile_model(build(case, profiles={**bench.model.profiles, label: profiles}).pyomo).problem
+        return _Belief(
             forecaster,
             _change(base.row_lower, other.row_lower)[year.row_order],
             _change(base.row_upper, other.row_upper)[year.row_order],
             _change(base.lower, other.lower)[year.order],
             _change(base.upper, other.upper)[year.order],
         )
+
+    for number, component in enumerate(case.components):
+        key = FORECAST_OF.get(component.role)
+        profiles = bench.model.profiles[component.label]
+        if "down" in profiles:
+            up = {**profiles, "down": np.zeros_like(profiles["down"])}
+            yield belief(component.label, up, _GridIsUp(profiles["down"]))
+        if key is None or key not in profiles:
+            continue
+        more = {**profiles, key: profiles[key] + 1.0}
+        forecaster = Forecaster(forecast, np.asarray(profiles[key]), component.role, case.setting.site, number)
+        yield belief(component.label, more, forecaster)
 
 
 def _change(before: np.ndarray, after: np.ndarray) -> np.ndarray:

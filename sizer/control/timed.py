@@ -60,7 +60,7 @@ class Timed(Strategy):
     def run(self, bench: Bench) -> Operation:
         """Run the design by the timer."""
         plant = Plant.of(bench)
-        return Operation(self.kind, bench.settle(plant.given(self.power(plant))))
+        return Operation(self.kind, plant.settled(bench, self.power(plant)))
 
     def power(self, plant: Plant) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """Charge, discharge and stored energy of every storage."""

@@ -184,7 +184,7 @@ class _Search:
         given = self.project.with_sizes(sizes)
         setting = self.best.solved.case.setting
         try:
-            bench = Bench.of(given.case(setting), self.project.solver.options(cancelled=self.stop))
+            bench = Bench.of(given.case(setting, self.best.reference), self.project.solver.options(cancelled=self.stop))
             solved = self.strategy.run(bench).solved
         except InfeasibleError:
             return None

@@ -85,6 +85,8 @@ def baseline_kw(label: str, programme: DemandResponse, setting: Setting) -> np.n
 
 def replay_response(label: str, programmes: Sequence[DemandResponse], outcome: Outcome) -> Iterable[Check]:
     """Measure every response at the meter again, and what it earns."""
+    if not programmes:
+        return
     net = outcome.series["import_kw"] - outcome.series["export_kw"]
     earned, site = 0.0, outcome.setting.site
     for number, programme in enumerate(programmes):

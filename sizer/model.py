@@ -13,7 +13,7 @@ The model is the components' blocks, one balance per bus and one objective:
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -38,7 +38,7 @@ from sizer.solver import (
     solve,
 )
 
-__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay"]
+__all__ = ["Case", "Model", "Solved", "build", "optimise", "optimise_built", "replay"]
 
 CLOSES_TO = 1e-6  # relative; a dispatch that closes worse than this is not reported
 OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
@@ -54,6 +54,10 @@ class Case:
     guideline: Guideline = field(default_factory=lambda: Guideline(default="off"))
     exclusive: bool = True
     """Keep flows that exclude each other apart (charge and discharge, import and export)."""
+
+    def __post_init__(self) -> None:
+        """Let the components know of each other."""
+        object.__setattr__(self, "setting", replace(self.setting, components=tuple(self.components)))
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Solved:
     audit: Audit
     solver: SolverReport
     checks: tuple[tuple[str, Check], ...] = ()
+    figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def build(case: Case, *, templates: bool = True) -> Model:
@@ -207,8 +212,25 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
     SolverError
         No certified answer, or one that does not close when it is replayed.
     """
+    return optimise_built(build(case), options)
+
+
+def optimise_built(model: Model, options: SolverOptions | None = None) -> Solved:
+    """Solve, read and replay a built case; the answer stays in the model's variables, too.
+
+    Parameters
+    ----------
+    model : Model
+        A built case.
+    options : SolverOptions, optional
+        Engine, gap, time limit, progress.
+
+    Raises
+    ------
+    InfeasibleError, SolverError
+        As in :func:`optimise`.
+    """
     options = options or SolverOptions()
-    model = build(case)
     compiled = compile_model(model.pyomo)
     try:
         solution, rounds = _solve(model, compiled, options)
@@ -216,7 +238,9 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
         raise InfeasibleError(_conflict(compiled, options)) from None
     load_values(compiled, solution.x)
     solved = _read(model, _report(model, compiled, solution, rounds))
-    return replace(solved, checks=replay(model, solved))
+    checks = replay(model, solved)
+    figures = {c.label: dict(c.figures(outcome)) for c, outcome in _outcomes(model, solved)}
+    return replace(solved, checks=checks, figures={label: own for label, own in figures.items() if own})
 
 
 def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
@@ -368,17 +392,8 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
     """
     bus, imbalance = worst_imbalance(solved.dispatch)
     checks = [(f"bus {bus}", Check("injections sum to zero", imbalance, 1.0))]
-    money: dict[str, dict[str, float]] = {}
-    for statement in solved.money:
-        streams = money.setdefault(statement.component, {})
-        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
-    for component in solved.case.components:
-        label = component.label
-        series = solved.dispatch.series_of(label)
-        outcome = Outcome(
-            solved.case.setting, model.profiles[label], solved.design.sizes[label], series, money.get(label, {})
-        )
-        checks += [(label, check) for check in component.replay(outcome)]
+    for component, outcome in _outcomes(model, solved):
+        checks += [(component.label, check) for check in component.replay(outcome)]
     broken = [(label, check) for label, check in checks if check.relative > CLOSES_TO]
     if not solved.case.exclusive:
         broken = [(label, check) for label, check in broken if " while " not in check.rule]
@@ -386,3 +401,17 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
         words = "; ".join(f"{label}: {check.rule}, off by {check.relative:.1e}" for label, check in broken)
         raise SolverError(f"the dispatch does not stand up to its replay ({words}), so it is not reported")
     return tuple(checks)
+
+
+def _outcomes(model: Model, solved: Solved) -> Iterator[tuple[Component, Outcome]]:
+    """Every component with its part of the answer."""
+    money: dict[str, dict[str, float]] = {}
+    for statement in solved.money:
+        streams = money.setdefault(statement.component, {})
+        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
+    for component in solved.case.components:
+        label = component.label
+        plans = {name: _values(plan) for name, plan in model.wirings[label].plans.items()}
+        sizes, series = solved.design.sizes[label], solved.dispatch.series_of(label)
+        setting = solved.case.setting
+        yield component, Outcome(setting, model.profiles[label], sizes, series, money.get(label, {}), plans)

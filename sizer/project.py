@@ -182,7 +182,14 @@ class Project(_Frozen):
 
     def setting(self) -> Setting:
         """Where the components stand."""
-        return Setting(self.site, self.economics, self.tariff, self.weather_table, self.folder)
+        return Setting(
+            self.site,
+            self.economics,
+            self.tariff,
+            self.weather_table,
+            self.folder,
+            components=self.components,
+        )
 
     def case(self, setting: Setting | None = None) -> Case:
         """Return the project as a case to solve."""

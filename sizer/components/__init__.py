@@ -2,6 +2,7 @@
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
 from sizer.components.ess import ESS
+from sizer.components.fleet import Fleet
 from sizer.components.grid import Grid
 from sizer.components.load import Load
 from sizer.components.pv import PV
@@ -14,6 +15,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     PV,
     Wind,
     ESS,
+    Fleet,
     Works,
 )
 
@@ -27,6 +29,7 @@ __all__ = [
     "TECHNOLOGIES",
     "Check",
     "Component",
+    "Fleet",
     "Grid",
     "Load",
     "Outcome",

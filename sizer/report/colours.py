@@ -17,6 +17,8 @@ COLOURS = {
     "charge": "#B79CD6",
     "storage": "#6A4C93",
     "soc": "#6A4C93",
+    "charging": "#2A9D8F",
+    "v2g": "#90A955",
     "curtailed": "#D9D0B4",
     "losses": "#C9C9C9",
     # periods of the tariff, dear to cheap

@@ -24,6 +24,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "feed_in": {"en": "Feed-in income", "zh": "上网电费收入"},
     "generation_subsidy": {"en": "Generation subsidy", "zh": "发电补贴"},
     "service_fee": {"en": "Charging service fee", "zh": "充电服务费"},
+    "owner_payment": {"en": "Payment to owners for V2G", "zh": "V2G 车主补偿"},
+    "battery_wear": {"en": "Wear of vehicles' batteries", "zh": "车辆电池损耗"},
     "net": {"en": "Net cash flow", "zh": "净现金流"},
     "cumulative": {"en": "Cumulative", "zh": "累计净现金流"},
     "discounted": {"en": "Discounted", "zh": "折现净现金流"},
@@ -59,7 +61,22 @@ WORDS: dict[str, dict[Language, str]] = {
     "peak_import_kw": {"en": "Peak import", "zh": "最大购电功率"},
     "peak_import_before_kw": {"en": "Peak import before", "zh": "原最大购电功率"},
     "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排二氧化碳"},
+    "charging_kwh_per_year": {"en": "Charged by vehicles", "zh": "车辆年充电量"},
+    "v2g_kwh_per_year": {"en": "Given back by vehicles", "zh": "车辆年放电量"},
+    "charging_valley_share": {"en": "Charging in valley hours", "zh": "谷段充电占比"},
+    "charging_valley_before_share": {"en": "Charging in valley hours, unmanaged", "zh": "谷段充电占比（无序）"},
+    "charging_peak_kw": {"en": "Peak of charging", "zh": "最大充电功率"},
+    "charging_peak_before_kw": {"en": "Peak of charging, unmanaged", "zh": "最大充电功率（无序）"},
+    "charging_peak_valley_kw": {"en": "Peak–valley difference of the mean day's charging", "zh": "平均日充电峰谷差"},
+    "charging_peak_valley_before_kw": {
+        "en": "Peak–valley difference of the mean day's charging, unmanaged",
+        "zh": "平均日充电峰谷差（无序）",
+    },
+    "charging_unplaced_share": {"en": "Energy that single vehicles could not get", "zh": "未能分配到单车的电量占比"},
+    "charging_moved_share": {"en": "Energy moved by the least power of piles", "zh": "因最小充电功率而移动的电量占比"},
     # things in figures
+    "charging": {"en": "Charging", "zh": "车辆充电"},
+    "v2g": {"en": "Vehicles' discharge (V2G)", "zh": "车辆放电（V2G）"},
     "grid_import": {"en": "Grid import", "zh": "电网购电"},
     "grid_export": {"en": "Grid export", "zh": "上网"},
     "discharge": {"en": "Storage discharge", "zh": "储能放电"},
@@ -116,15 +133,17 @@ UNITS = (
 
 
 def say(key: str, language: Language = "en") -> str:
-    """Word for a key; the key itself, made readable, where there is none.
+    """Word for a key; the key itself, made readable, where there is none. A name in brackets stays as it is.
 
     Examples
     --------
-    >>> say("feed_in", "zh"), say("some_new_stream")
-    ('上网电费收入', 'Some new stream')
+    >>> say("feed_in", "zh"), say("some_new_stream"), say("feed_in [roof]")
+    ('上网电费收入', 'Some new stream', 'Feed-in income [roof]')
     """
-    found = WORDS.get(key)
-    return found[language] if found else key.replace("_", " ").capitalize()
+    name, bracket, of = key.partition(" [")
+    found = WORDS.get(name)
+    word = found[language] if found else name.replace("_", " ").capitalize()
+    return word + bracket + of
 
 
 def say_in(key: str, languages: Languages) -> str:
@@ -149,7 +168,8 @@ def unit_of(name: str) -> str:
     >>> unit_of("power_kw"), unit_of("own_use_share")
     ('kW', '')
     """
-    return next((unit for ending, unit in UNITS if name.endswith(ending)), "")
+    quantity = name.partition(" [")[0]
+    return next((unit for ending, unit in UNITS if quantity.endswith(ending)), "")
 
 
 def figure(value: float | None, unit: str = "") -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from sizer.components import ESS, PV, Component, Grid, Load, Range, Setting, Wind, Works
+from sizer.components import ESS, PV, Component, Fleet, Grid, Load, Range, Setting, Wind, Works
 from sizer.finance import Economics
 from sizer.guideline import Guideline
 from sizer.model import Case
@@ -72,6 +72,19 @@ def demand(**charge) -> Setting:
     return where(demand_charges=[DemandCharge(**charge)])
 
 
+def three_hours() -> Setting:
+    """An hour more: a stay of two whole hours in which there is something to choose."""
+    return setting([0.5, 1.0, 0.75], hours=3)
+
+
+def fleet(**more) -> Fleet:
+    """Two commuters (and, drawn from the seed, when they come), at piles that lose 10 %."""
+    visit = {"share": 1, "arrive": (0.0, 0.0), "depart": (3.0, 0.0)}
+    own = {"vehicles": 2, "vehicle": "ora_v2g", "pile": "v2g_15", "visits": [visit], "sessions_per_vehicle_day": 1.0}
+    charge = {"energy_kwh": (4.0, 0.0), "soc_departure": 0.6, "soc_floor": 0.5, "v2g": True}
+    return Fleet.model_validate({"fleet": {**own, **charge}, **more})
+
+
 GRID = {"import_limit_kw": 1000.0, "export_limit_kw": 800.0}
 FALLING = [DemandTier(up_to_kw=100, price_cny_per_kw_month=10), DemandTier(price_cny_per_kw_month=5)]
 RISING = [DemandTier(up_to_kw=100, price_cny_per_kw_month=5), DemandTier(price_cny_per_kw_month=10)]
@@ -128,6 +141,11 @@ CASES: dict[str, Callable[[], Case]] = {
         ess(power_kw=10.0, energy_kwh=40.0, self_discharge_per_day=0.1, max_c_rate=0.5, existing=True)
     ),
     "ess_over_three_years": lambda: case(ess(life_years=2, capex_fixed_cny=1000), at=where(economics=LONG)),
+    "fleet": lambda: case(fleet(service_fee_cny_per_kwh=0.25), Grid(**GRID), at=three_hours()),
+    "fleet_unmanaged": lambda: case(fleet(control="unmanaged"), Grid(**GRID), at=three_hours()),
+    "fleet_that_gives_energy_back": lambda: case(
+        fleet(control="v2g", owner_payment_cny_per_kwh=0.5), Grid(**GRID), at=three_hours()
+    ),
     "works": lambda: case(Works(capex_cny=1000, opex_cny_per_year=10, life_years=1), Grid(**GRID)),
     "guideline_hard": lambda: case(
         pv(), Wind(power_kw=Range(max=300), yield_kw_per_kw=[0.5, 0.25]), ess(), guideline=Guideline(default="hard")

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sizer.components import ESS, PV, REGISTRY, Component, Grid, Load, Outcome, Range, Wind
+from sizer.components import ESS, PV, REGISTRY, Component, Fleet, Grid, Load, Outcome, Range, Wind
 from sizer.errors import SolverError
 from sizer.finance import Economics
 from sizer.guideline import Guideline
-from sizer.model import Case, Model, Solved, build, optimise, replay
+from sizer.model import Case, Model, Solved, build, optimise_built, replay
 from sizer.tariff import DemandCharge
 from tests.tiny import setting
 
@@ -32,6 +32,12 @@ COMPONENTS: list[Component] = [
         min_duration_h=2.0,
         cycle_life=5000,
     ),
+    Fleet.model_validate(
+        {
+            "control": "v2g",
+            "fleet": {"archetype": "v2g_commuter", "vehicles": 4, "holiday_factor": 1, "weekend_factor": 1},
+        }
+    ),
 ]
 
 
@@ -49,8 +55,8 @@ def model(case) -> Model:
 
 
 @pytest.fixture(scope="module")
-def solved(case) -> Solved:
-    return optimise(case)
+def solved(model) -> Solved:
+    return optimise_built(model)
 
 
 @pytest.fixture
@@ -61,7 +67,10 @@ def outcome(model, solved) -> Callable[[str], Outcome]:
             if statement.component == label:
                 money[statement.stream] = money.get(statement.stream, 0.0) + statement.amount
         series = {name: values.copy() for name, values in solved.dispatch.series_of(label).items()}
-        return Outcome(model.case.setting, model.profiles[label], dict(solved.design.sizes[label]), series, money)
+        variables = model.wirings[label].plans
+        plans = {name: np.array([one.value for one in plan.values()]) for name, plan in variables.items()}
+        sizes = dict(solved.design.sizes[label])
+        return Outcome(model.case.setting, model.profiles[label], sizes, series, money, plans)
 
     return of
 
@@ -125,6 +134,15 @@ def times(name: str, factor: float):
     return change
 
 
+def planned(name: str, more: float):
+    """More in every cell of a plan."""
+
+    def change(o: Outcome) -> None:
+        o.plans[name][:] += more
+
+    return change
+
+
 RENEWABLE = {
     "output ≤ available": add("output_kw", 12, 100.0),
     "output ≥ 0": put("output_kw", 3, -0.001),
@@ -157,6 +175,14 @@ TAMPERED = {
         "power ≤ C rate × energy": size("energy_kwh", 51.0),
         "energy ≥ duration × power": size("energy_kwh", 51.0),
     },
+}
+TAMPERED["fleet"] = {
+    "the bus gets the sum of the groups": add("charge_kw", 3, 0.1),
+    "power within every group's limits": planned("cell_charge_kw", 15.1),
+    "every group leaves with its energy": planned("cell_discharge_kw", 15.0),
+    "stored energy within every group's bounds": planned("cell_discharge_kw", 15.0),
+    "no event beyond its warranty": planned("cell_discharge_kw", 15.0),
+    "discharge within the warranty": planned("cell_discharge_kw", 15.0),
 }
 LOOKED_AT = [(kind, rule, change) for kind, rules in TAMPERED.items() for rule, change in rules.items()]
 NAMES = [f"{kind}: {rule}" for kind, rule, _ in LOOKED_AT]

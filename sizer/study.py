@@ -237,7 +237,8 @@ def _bill(solved: Solved) -> Bill:
         (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in solved.case.components if c.role == "pv"),
         np.zeros(site.steps),
     )
-    return bill(year, site, bought, sold, transformer_kva=grid.transformer_kva or 0.0, pv_kw=pv)
+    kva = (grid.transformer_kva or 0.0) + solved.design.sizes[grid.label].get("expansion_kva", 0.0)
+    return bill(year, site, bought, sold, transformer_kva=kva, pv_kw=pv)
 
 
 def compare(studies: Mapping[str, Study]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The technologies. To add one: write its file, add its line here."""
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
+from sizer.components.charging_piles import ChargingPiles
 from sizer.components.ess import ESS
 from sizer.components.fleet import Fleet
 from sizer.components.grid import Grid
@@ -16,6 +17,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     Wind,
     ESS,
     Fleet,
+    ChargingPiles,
     Works,
 )
 
@@ -27,6 +29,7 @@ __all__ = [
     "PV",
     "REGISTRY",
     "TECHNOLOGIES",
+    "ChargingPiles",
     "Check",
     "Component",
     "Fleet",

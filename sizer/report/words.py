@@ -74,6 +74,12 @@ WORDS: dict[str, dict[Language, str]] = {
     },
     "charging_unplaced_share": {"en": "Energy that single vehicles could not get", "zh": "未能分配到单车的电量占比"},
     "charging_moved_share": {"en": "Energy moved by the least power of piles", "zh": "因最小充电功率而移动的电量占比"},
+    "pile_mean_wait_h": {"en": "Mean wait for a pile", "zh": "平均等待时间"},
+    "pile_p95_wait_h": {"en": "95 % are plugged in within", "zh": "95 % 车辆的等待时间上限"},
+    "pile_lost_share": {"en": "Sessions lost", "zh": "流失车次占比"},
+    "pile_taken_share": {"en": "Time that guns are taken", "zh": "充电枪占用率"},
+    "pile_power_share": {"en": "Use of the piles' power", "zh": "充电桩功率利用率"},
+    "pile_kwh_per_gun_day": {"en": "Energy of a gun and day", "zh": "单枪日均充电量"},
     # things in figures
     "charging": {"en": "Charging", "zh": "车辆充电"},
     "v2g": {"en": "Vehicles' discharge (V2G)", "zh": "车辆放电（V2G）"},
@@ -121,6 +127,7 @@ UNITS = (
     ("_cny_per_kwh", "CNY/kWh"),
     ("_cny_per_year", "CNY/a"),
     ("_kwh_per_year", "kWh/a"),
+    ("_kwh_per_gun_day", "kWh/d"),
     ("_cycles_per_year", "1/a"),
     ("_t_per_year", "t/a"),
     ("_kwh", "kWh"),
@@ -128,6 +135,7 @@ UNITS = (
     ("_kva", "kVA"),
     ("_years", "years"),
     ("_cny", "CNY"),
+    ("_h", "h"),
 )
 """Units by the ending of a name, longest first."""
 

@@ -21,6 +21,7 @@ COLOURS = {
     "wind": "#3E9FBF",
     "ess": "#6A4C93",
     "fleet": "#2A9D8F",
+    "charging_piles": "#577590",
 }
 
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sizer.components import Fleet, Grid, Load, Outcome
+from sizer.components import ChargingPiles, Fleet, Grid, Load, Outcome, Range
+from sizer.errors import InputError
+from sizer.finance import Economics
 from sizer.model import Case, build, optimise_built
 from sizer.project import read_project
 from sizer.study import Study, size
@@ -39,7 +41,8 @@ def test_steered_charging_takes_the_cheapest_hours_of_the_stay():
     prices = np.ones(24)
     prices[3:5] = 0.2
     steered = solve([Grid(), cars()], setting(prices))
-    assert steered.dispatch["fleet", "charge_kw"].to_numpy()[:6] == pytest.approx([0, 0, 0, 7 / 0.99, 7 / 0.99, 0], abs=1e-6)
+    expected = [0, 0, 0, 7 / 0.99, 7 / 0.99, 0]
+    assert steered.dispatch["fleet", "charge_kw"].to_numpy()[:6] == pytest.approx(expected, abs=1e-6)
     assert money(steered)["energy_bill"] == pytest.approx(-365 * 14 / 0.99 * 0.2)
     unmanaged = solve([Grid(), cars(control="unmanaged")], setting(prices))
     assert unmanaged.dispatch["fleet", "charge_kw"].to_numpy()[:3] == pytest.approx([7 / 0.99, 7 / 0.99, 0])
@@ -111,6 +114,67 @@ def test_a_plan_is_handed_back_with_all_of_its_energy(number, kwh, seed, v2g):
         assert placed.load_kw.sum() == pytest.approx(float(series["charge_kw"].sum()) * 0.99, rel=1e-3)
     end = sessions.table["last_step"].to_numpy()[placed.of]
     assert (placed.step <= end).all()
+
+
+def test_piles_are_bought_by_the_promise_and_cost_nothing_in_the_reference_case():
+    """Twelve cars come at 0 h and leave at 6 h: nobody waits at 12 piles (95 % of 12 are 12).
+
+    Within two hours (14 kWh at 7 kW) a pile is free again, so a promise of two hours needs 6 piles and of four hours 4.
+    """
+    for promise, piles in ((0.0, 12), (2.01, 6), (4.02, 4)):
+        own = ChargingPiles(pile="ac_7", count=Range(max=50), p95_wait_h=promise)
+        solved = solve([Grid(), cars(12, control="unmanaged", bus="plugs"), own], setting(1.0))
+        assert solved.design["charging_piles", "count"] == piles
+    price = 1500 + 400 * 7
+    assert money(solved)["investment"] == pytest.approx(-4 * price)
+    assert solved.figures["charging_piles"]["pile_p95_wait_h"] == pytest.approx(4.0, abs=0.02)
+    assert solved.figures["charging_piles"]["pile_kwh_per_gun_day"] == pytest.approx(12 * 14 / 4, rel=1e-6)
+    free = solve([Grid(), cars(12, control="unmanaged", bus="plugs"), own.reference()], setting(1.0))
+    assert "investment" not in money(free)
+
+
+def test_piles_limit_what_steering_can_do_in_the_cheapest_hour():
+    """Four cars at two piles of 7 kW: the single cheap hour holds 14 kWh at the plug, not 28."""
+    prices = np.ones(24)
+    prices[3] = 0.1
+    piles = ChargingPiles(pile="ac_7", count=2, p95_wait_h=None)
+    solved = solve([Grid(), cars(4, kwh=10.0, bus="plugs"), piles], setting(prices))
+    assert solved.dispatch["grid", "import_kw"].to_numpy()[3] == pytest.approx(14 / 0.99, rel=1e-6)
+
+
+def test_a_promise_that_the_allowed_piles_cannot_keep_is_refused_in_words():
+    piles = ChargingPiles(pile="ac_7", count=Range(max=3), p95_wait_h=0.0)
+    with pytest.raises(InputError, match="count is at most 3, but the promise to drivers needs 12"):
+        solve([Grid(), cars(12, bus="plugs"), piles], setting(1.0))
+    with pytest.raises(InputError, match='no fleet on bus "plugs"'):
+        solve([Grid(), cars(12), piles], setting(1.0))
+    with pytest.raises(InputError, match="12 of 12 sessions cannot plug in at dc_60"):
+        solve([Grid(), cars(12, bus="plugs"), ChargingPiles(pile="dc_60", count=3)], setting(1.0))
+
+
+def test_steering_avoids_the_transformer_that_unmanaged_charging_needs():
+    """40 kVA carry 38 kW; 30 cars ask for 210 kW at once: 212.1 kW, 223.3 kVA, so two steps of 100 kVA.
+
+    Steered over six hours 420 kWh need 70.7 kW: one step. The saved step costs 5,000 a kVA in a project of 25 years,
+    as long as it lives: 500,000 CNY.
+    """
+    grid = Grid(transformer_kva=40, expansion_kva=Range(max=1000, step=100), expansion_cny_per_kva=5000)
+    where = setting(1.0, economics=Economics(years=25))
+    steered = solve([grid, cars(30)], where)
+    before = solve([grid.reference(), cars(30).reference()], where)
+    assert before.design["grid", "expansion_kva"] == 200
+    assert steered.design["grid", "expansion_kva"] == 100
+    saved = before.solver.objective - steered.solver.objective
+    assert saved == pytest.approx(500_000, rel=1e-4)
+
+
+def test_a_given_design_is_compared_with_a_reference_that_still_chooses_its_transformer():
+    grid = Grid(transformer_kva=40, expansion_kva=Range(max=1000, step=100))
+    given_design = grid.fixed({"expansion_kva": 100.0})
+    assert given_design.expansion_kva == 100.0
+    assert given_design.reference().expansion_kva == Range(max=1000, step=100)
+    with pytest.raises(ValueError, match="expansion_kva needs transformer_kva"):
+        Grid(expansion_kva=Range(max=100))
 
 
 def neighbourhood(control: str) -> Study:

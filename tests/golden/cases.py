@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from sizer.components import ESS, PV, Component, Fleet, Grid, Load, Range, Setting, Wind, Works
+from sizer.components import ESS, PV, ChargingPiles, Component, Fleet, Grid, Load, Range, Setting, Wind, Works
 from sizer.finance import Economics
 from sizer.guideline import Guideline
 from sizer.model import Case
@@ -145,6 +145,17 @@ CASES: dict[str, Callable[[], Case]] = {
     "fleet_unmanaged": lambda: case(fleet(control="unmanaged"), Grid(**GRID), at=three_hours()),
     "fleet_that_gives_energy_back": lambda: case(
         fleet(control="v2g", owner_payment_cny_per_kwh=0.5), Grid(**GRID), at=three_hours()
+    ),
+    "charging_piles": lambda: case(
+        ChargingPiles(pile="v2g_15", count=Range(max=3), p95_wait_h=0.0),
+        fleet(control="v2g", bus="plugs", event_limit_kwh=None, warranted_kwh=None),
+        Grid(**GRID),
+        at=three_hours(),
+    ),
+    "grid_that_can_be_expanded": lambda: case(
+        load(),
+        Grid(transformer_kva=500, power_factor=0.9, expansion_kva=Range(max=1000, step=250), expansion_cny_per_kva=900),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30)),
     ),
     "works": lambda: case(Works(capex_cny=1000, opex_cny_per_year=10, life_years=1), Grid(**GRID)),
     "guideline_hard": lambda: case(

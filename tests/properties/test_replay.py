@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sizer.components import ESS, PV, REGISTRY, Component, Fleet, Grid, Load, Outcome, Range, Wind
+from sizer.components import ESS, PV, REGISTRY, ChargingPiles, Component, Fleet, Grid, Load, Outcome, Range, Wind
 from sizer.errors import SolverError
 from sizer.finance import Economics
 from sizer.guideline import Guideline
@@ -21,7 +21,7 @@ SUN = [0.0] * 8 + [0.8] * 8 + [0.0] * 8
 
 COMPONENTS: list[Component] = [
     Load(demand_kw=[60.0 + 5 * (t % 7) for t in range(24)], service_fee_cny_per_kwh=0.1),
-    Grid(transformer_kva=300, power_factor=0.9, export_limit_kw=50),
+    Grid(transformer_kva=200, power_factor=0.9, export_limit_kw=50, expansion_kva=Range(min=100, max=100)),
     PV(power_kw=Range(max=150), yield_kw_per_kw=SUN, capex_cny_per_kw=1500),
     Wind(power_kw=Range(min=20, max=60), yield_kw_per_kw=[0.3 + 0.02 * (t % 11) for t in range(24)]),
     ESS(
@@ -34,10 +34,12 @@ COMPONENTS: list[Component] = [
     ),
     Fleet.model_validate(
         {
+            "bus": "plugs",
             "control": "v2g",
             "fleet": {"archetype": "v2g_commuter", "vehicles": 4, "holiday_factor": 1, "weekend_factor": 1},
         }
     ),
+    ChargingPiles(pile="v2g_15", count=Range(min=1, max=9)),
 ]
 
 
@@ -158,6 +160,7 @@ TAMPERED = {
         "export ≤ limit": put("export_kw", 0, 50.1),
         "import, export ≥ 0": put("export_kw", 0, -0.01),
         "no import while exporting": both("import_kw", "export_kw", 1.0),
+        "expansion within its range": size("expansion_kva", 101.0),
         "the bill adds up": paid("energy_bill", 2.0),
     },
     "pv": RENEWABLE,
@@ -183,6 +186,12 @@ TAMPERED["fleet"] = {
     "stored energy within every group's bounds": planned("cell_discharge_kw", 15.0),
     "no event beyond its warranty": planned("cell_discharge_kw", 15.0),
     "discharge within the warranty": planned("cell_discharge_kw", 15.0),
+}
+TAMPERED["charging_piles"] = {
+    "charging ≤ power of the piles": put("to_plugs_kw", 3, 1000.0),
+    "return ≤ power of the piles": put("from_plugs_kw", 3, 1000.0),
+    "a whole number of piles": size("count", 4.5),
+    "as many as the promise needs": size("count", 1.0),
 }
 LOOKED_AT = [(kind, rule, change) for kind, rules in TAMPERED.items() for rule, change in rules.items()]
 NAMES = [f"{kind}: {rule}" for kind, rule, _ in LOOKED_AT]

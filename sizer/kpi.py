@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 import numpy as np
 
+from sizer.components import Component
 from sizer.model import Solved
 from sizer.project import Project
 
@@ -25,50 +27,39 @@ def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str
     Returns
     -------
     dict
-        Names end in units; shares are fractions; None where there is nothing to divide by.
+        Names end in units; shares are fractions; None where there is nothing to divide by. Figures of diesel, of
+        unserved energy and of a network stand only where there is such a thing.
 
     Notes
     -----
-    Own-use share = (generated − exported) / generated. Renewable share of demand = 1 − import / demand, at least
-    0 (G-122). Curtailed share = curtailed / available (G-46). Avoided CO2 is imported energy avoided times the
-    grid's average factor, less nothing for exports: exports displace energy of the same factor (G-120, G-121).
-    Demand holds the vehicles' charging less what they give back. Figures that components state of their own follow
-    by name; where several state the same one, the component's name stands behind it in brackets.
+    Own-use share = (generated − exported) / generated. Renewable share of demand = 1 − (import + diesel + unserved)
+    / demand, at least 0 (G-122). Curtailed share = curtailed / available (G-46). Avoided CO2 is imported energy
+    avoided times the grid's average factor, less nothing for exports: exports displace energy of the same factor
+    (G-120, G-121); and the fuel avoided times the fuel's. Demand holds the vehicles' charging less what they give
+    back. Figures that components state of their own follow; where several state the same one, with their names.
     """
-    per_year = project.site.per_year
-
-    def energy(case: Solved, role: str, quantity: str) -> float:
-        labels = [component.label for component in case.case.components if component.role == role]
-        return per_year * sum(case.dispatch.energy_kwh(label, quantity) for label in labels)
-
-    demand = per_year * served_kwh(solved)
-    bought, sold = energy(solved, "grid", "import_kw"), energy(solved, "grid", "export_kw")
-    bought_before, sold_before = energy(reference, "grid", "import_kw"), energy(reference, "grid", "export_kw")
-    pv, wind = energy(solved, "pv", "output_kw"), energy(solved, "wind", "output_kw")
-    curtailed = energy(solved, "pv", "curtailed_kw") + energy(solved, "wind", "curtailed_kw")
-    discharged = energy(solved, "storage", "discharge_kw")
-    rated_kwh = sum(
-        solved.design.sizes[component.label]["energy_kwh"]
-        for component in solved.case.components
-        if component.role == "storage"
-    )
-    generated = pv + wind
-    factor = _emission_factor(solved)
-    return {
+    now, before = _Year(solved, project.site.per_year), _Year(reference, project.site.per_year)
+    demand = project.site.per_year * served_kwh(solved)
+    generated = now.kwh("pv", "output_kw") + now.kwh("wind", "output_kw")
+    curtailed = now.kwh("pv", "curtailed_kw") + now.kwh("wind", "curtailed_kw")
+    bought, sold = now.kwh("grid", "import_kw"), now.kwh("grid", "export_kw")
+    not_renewable = bought + now.kwh("diesel", "output_kw") + now.kwh("load", "unserved_kw")
+    rated_kwh = sum(solved.design.sizes[component.label]["energy_kwh"] for component in now.of("storage"))
+    figures = {
         "demand_kwh_per_year": demand,
-        "pv_kwh_per_year": pv,
-        "wind_kwh_per_year": wind,
+        "pv_kwh_per_year": now.kwh("pv", "output_kw"),
+        "wind_kwh_per_year": now.kwh("wind", "output_kw"),
         "import_kwh_per_year": bought,
         "export_kwh_per_year": sold,
         "own_use_share": _share(generated - sold, generated),
-        "renewable_share_of_demand": _share(max(demand - bought, 0.0), demand),
+        "renewable_share_of_demand": _share(max(demand - not_renewable, 0.0), demand),
         "curtailed_share": _share(curtailed, generated + curtailed),
-        "storage_cycles_per_year": _share(discharged, rated_kwh),
+        "storage_cycles_per_year": _share(now.kwh("storage", "discharge_kw"), rated_kwh),
         "peak_import_kw": _peak(solved),
         "peak_import_before_kw": _peak(reference),
-        "avoided_co2_t_per_year": factor * (bought_before - sold_before - bought + sold) / 1000.0,
-        **_own_figures(solved),
+        "avoided_co2_t_per_year": before.co2_t - now.co2_t,
     }
+    return figures | _island_figures(now, before, demand) | _network_figures(now, before) | _own_figures(solved)
 
 
 def served_kwh(solved: Solved) -> float:
@@ -90,6 +81,94 @@ def _own_figures(solved: Solved) -> dict[str, float | None]:
         for label, own in solved.figures.items()
         for name, value in own.items()
     }
+
+
+@dataclass(frozen=True)
+class _Year:
+    """A solved year, asked by role."""
+
+    solved: Solved
+    per_year: float
+
+    def of(self, role: str) -> list[Component]:
+        return [component for component in self.solved.case.components if component.role == role]
+
+    def kwh(self, role: str, quantity: str) -> float:
+        """Energy of a year; 0 for a quantity that no component has. [kWh/a]"""
+        year, names = self.solved.dispatch, self.solved.dispatch.frame.columns
+        labels = [component.label for component in self.of(role) if (component.label, quantity) in names]
+        return self.per_year * sum(year.energy_kwh(label, quantity) for label in labels)
+
+    @property
+    def fuel_l(self) -> float:
+        """Burnt fuel. [L/a]"""
+        return self.kwh("diesel", "fuel_l_per_h")
+
+    @property
+    def co2_t(self) -> float:
+        """CO2 of what is bought, less that of what is sold, and of the fuel. [t/a]"""
+        net = self.kwh("grid", "import_kw") - self.kwh("grid", "export_kw")
+        fuel = sum(
+            self.per_year * self.solved.dispatch.energy_kwh(c.label, "fuel_l_per_h") * c.emission_kg_per_l  # type: ignore[attr-defined]
+            for c in self.of("diesel")
+        )
+        return (_emission_factor(self.solved) * net + fuel) / 1000.0
+
+
+def _island_figures(now: _Year, before: _Year, demand: float) -> dict[str, float | None]:
+    """Diesel and unserved energy, and how long full storage carries the mean load alone (G-34)."""
+    figures: dict[str, float | None] = {}
+    if now.of("diesel") or before.of("diesel"):
+        running = [now.solved.dispatch[c.label, "running_sets"].to_numpy(float) for c in now.of("diesel")]
+        begun = sum(float(np.maximum(n - np.roll(n, 1), 0.0).sum()) for n in running)
+        figures |= {
+            "diesel_kwh_per_year": now.kwh("diesel", "output_kw"),
+            "diesel_share_of_demand": _share(now.kwh("diesel", "output_kw"), demand),
+            "fuel_l_per_year": now.fuel_l,
+            "fuel_before_l_per_year": before.fuel_l,
+            "set_hours_per_year": now.kwh("diesel", "running_sets"),
+            "set_starts_per_year": now.per_year * begun,
+        }
+    short, short_before = now.kwh("load", "unserved_kw"), before.kwh("load", "unserved_kw")
+    if short or short_before or not now.of("grid"):
+        figures["unserved_kwh_per_year"] = short
+        figures["unserved_before_kwh_per_year"] = short_before
+        figures["unserved_share"] = _share(short, demand)
+    if not now.of("grid") and now.of("storage"):
+        sizes = now.solved.design.sizes
+        usable = sum(sizes[c.label]["energy_kwh"] * (c.soc_max - c.soc_min) for c in now.of("storage"))  # type: ignore[attr-defined]
+        figures["autonomy_h"] = _share(usable, demand / (8760.0 if demand else 1.0))
+    return figures
+
+
+def _network_figures(now: _Year, before: _Year) -> dict[str, float | None]:
+    """What links between station areas bring: energy moved, transformers relieved, voltage and losses of feeders."""
+    figures: dict[str, float | None] = {}
+    if now.of("link"):
+        links = [component.label for component in now.of("link")]
+        year = now.solved.dispatch
+        taken = sum((year[label, "to_other_kw"].to_numpy(float) for label in links), np.zeros(1))
+        given = sum((year[label, "from_other_kw"].to_numpy(float) for label in links), np.zeros(1))
+        step_h = now.solved.case.setting.site.step_h
+        figures["moved_between_areas_kwh_per_year"] = now.per_year * step_h * float(np.minimum(taken, given).sum())
+        figures["relieved_transformers_kw"] = sum(
+            max(0.0, float(before.solved.dispatch[g.label, "import_kw"].max() - year[g.label, "import_kw"].max()))
+            for g in now.of("grid")
+        )
+    for quantity, name in (("voltage_drop_share", "voltage_drop"), ("voltage_rise_share", "voltage_rise")):
+        for year_of, word in ((now, ""), (before, "_before")):
+            columns = year_of.solved.dispatch.frame.columns
+            shares = [
+                float(year_of.solved.dispatch[c.label, quantity].max())
+                for c in year_of.of("grid")
+                if (c.label, quantity) in columns
+            ]
+            if shares:
+                figures[f"{name}{word}_share"] = max(shares)
+    if any(name.startswith("voltage") for name in figures):
+        figures["line_loss_kwh_per_year"] = now.kwh("grid", "line_loss_kw")
+        figures["line_loss_before_kwh_per_year"] = before.kwh("grid", "line_loss_kw")
+    return figures
 
 
 def _share(part: float, whole: float) -> float | None:
@@ -133,7 +212,7 @@ def energy_saving_by_source(solved: Solved) -> dict[str, float]:
     """
     components = solved.case.components
     grids = [component for component in components if component.role == "grid"]
-    sources = [component for component in components if component.role in ("pv", "wind", "storage", "fleet")]
+    sources = [component for component in components if component.role in ("pv", "wind", "storage")]
     if len(grids) != 1 or any(component.bus != grids[0].bus for component in sources):
         return {}
     price = grids[0].profiles(solved.case.setting)["price_cny_per_kwh"]
@@ -147,7 +226,7 @@ def energy_saving_by_source(solved: Solved) -> dict[str, float]:
     for label in stored:
         net = year[label, "discharge_kw"].to_numpy(float) - year[label, "charge_kw"].to_numpy(float)
         worth[label] = float(price @ (net - np.maximum(export - generated, 0.0) / len(stored)))
-    for label in (component.label for component in sources if component.role == "fleet"):
+    for label in (component.label for component in components if component.role == "fleet"):
         own = year.series_of(label)
         worth[label] = float(price @ (own["unmanaged_kw"] - own["charge_kw"] + own.get("discharge_kw", 0.0)))
     total = sum(worth.values())

@@ -6,8 +6,12 @@ The model is the components' blocks, one balance per bus and one objective:
 
     balance_<bus>     Σ injections into the bus = 0                        (every step)
     resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
-    clause_<id>       the clause's inequality                              (clauses bound hard)
-    npv               minimise −Σ amount · present-value factor            (the money engine's own sum)
+    clause_<id>       the clause's inequality                              (clauses bound hard, or soft by v)
+    limit_<name>      Σ amount · factor ≥ bound                            (payback, investment, … at most)
+    reserve           energy kept for an outage: see sizer.reserve         (where it is asked for)
+    npv               minimise −Σ amount · present-value factor            (the money engine's own sum, or another
+                                                                           worth of sizer.finance.worth)
+                              + price · Σ v                                (v: by how much soft clauses are missed)
 """
 
 from __future__ import annotations
@@ -22,10 +26,11 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from sizer.components import Check, Component, Outcome, Range, Setting, Wiring
+from sizer.components import Check, Component, Grid, Outcome, Range, Setting, Wiring
 from sizer.errors import InfeasibleError, SolverError
-from sizer.finance import Money, net_present_value
-from sizer.guideline import Audit, Clause, Guideline, SummedPlant, audit
+from sizer.finance import Bound, Money, Worth, present_value, worth
+from sizer.guideline import Audit, Clause, Guideline, Member, SummedPlant, audit
+from sizer.reserve import OutageReserve, bind_reserve
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
 from sizer.solver import (
     Compiled,
@@ -35,10 +40,12 @@ from sizer.solver import (
     conflicting_rows,
     constraint_templates,
     load_values,
+    round_steps,
     solve,
 )
+from sizer.tariff import Tariff
 
-__all__ = ["Case", "Model", "Solved", "build", "optimise", "optimise_built", "replay"]
+__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay", "solve_built"]
 
 CLOSES_TO = 1e-6  # relative; a dispatch that closes worse than this is not reported
 OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
@@ -54,6 +61,20 @@ class Case:
     guideline: Guideline = field(default_factory=lambda: Guideline(default="off"))
     exclusive: bool = True
     """Keep flows that exclude each other apart (charge and discharge, import and export)."""
+    mode: str = ""
+    """Application mode, for the clauses that belong to one."""
+    worth: Worth = field(default_factory=present_value)
+    """What is maximised."""
+    bounds: Sequence[Bound] = ()
+    """What else the design must be worth."""
+    reserve: OutageReserve | None = None
+    """An outage that must be survived from any moment; None for none."""
+
+    @property
+    def tariff(self) -> Tariff | None:
+        """Tariff of the first grid, or the project's."""
+        grids = (component for component in self.components if isinstance(component, Grid))
+        return next((grid.tariff_of(self.setting) for grid in grids), self.setting.tariff)
 
     def __post_init__(self) -> None:
         """Let the components know of each other."""
@@ -73,9 +94,11 @@ class Model:
     @property
     def plant(self) -> SummedPlant:
         """The plant as the guideline sees it, in variables."""
-        return SummedPlant(
-            [(c.role, w.sizes, w.series) for c, w in zip(self.case.components, self.wirings.values(), strict=True)]
-        )
+        members = [
+            Member(c.part, w.sizes, w.series, c, self.profiles[c.label])
+            for c, w in zip(self.case.components, self.wirings.values(), strict=True)
+        ]
+        return SummedPlant(members, self.case.mode, self.case.tariff)
 
 
 @dataclass(frozen=True)
@@ -90,9 +113,12 @@ class Solved:
     solver: SolverReport
     checks: tuple[tuple[str, Check], ...] = ()
     figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    emission_kg_per_year: float = 0.0
 
 
-def build(case: Case, *, templates: bool = True) -> Model:
+def build(
+    case: Case, *, templates: bool = True, profiles: Mapping[str, Mapping[str, np.ndarray]] | None = None
+) -> Model:
     """Build the Pyomo model of a case.
 
     Parameters
@@ -101,6 +127,8 @@ def build(case: Case, *, templates: bool = True) -> Model:
         Components, setting and clauses.
     templates : bool
         Build constraints as templates; without them the model can be written to a file with its names.
+    profiles : mapping component → profiles, optional
+        Where they are not the component's own: a forecast of them.
 
     Returns
     -------
@@ -112,22 +140,26 @@ def build(case: Case, *, templates: bool = True) -> Model:
     count = case.setting.site.steps
     model.steps = pyo.RangeSet(0, count - 1)
     model.later_steps = pyo.RangeSet(1, count - 1)
-    profiles, wirings = {}, {}
+    used, wirings = dict(profiles or {}), {}
     with constraint_templates() if templates else nullcontext():
         for number, component in enumerate(case.components):
             block = pyo.Block(concrete=True)
             model.add_component(_safe(component.label, number), block)
-            profiles[component.label] = component.profiles(case.setting)
-            wirings[component.label] = component.build(block, case.setting, profiles[component.label])
+            if component.label not in used:
+                used[component.label] = component.profiles(case.setting)
+            wirings[component.label] = component.build(block, case.setting, used[component.label])
         _balance(model, wirings)
         if case.exclusive:
             _no_resale(model, wirings)
-        built = Model(case, model, profiles, wirings)
-        for clause, strictness in case.guideline.active():
-            if strictness == "hard" and clause.applies(built.plant):
-                _bind(model, clause, built.plant)
+        built = Model(case, model, used, wirings)
+        _bind_all(model, case, built.plant)
+        if case.reserve is not None:
+            bind_reserve(model, case.reserve, case.components, case.setting, used, wirings)
         money = [m for wiring in wirings.values() for m in wiring.money]
-        model.npv = pyo.Objective(expr=-1.0 * net_present_value(money, case.setting.economics), sense=pyo.minimize)
+        emission = sum(wiring.emission_kg for wiring in wirings.values())
+        _limit(model, case, money, emission)
+        total = worth(money, case.setting.economics, case.worth, emission)
+        model.npv = pyo.Objective(expr=_penalty(model, case) - 1.0 * total, sense=pyo.minimize)
     return replace(built, seconds=time.perf_counter() - started)
 
 
@@ -174,10 +206,19 @@ def _no_resale(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
             model.add_component(_safe(f"resale_{bus}", number), pyo.Constraint(steps, rule=rule))
 
 
-def _bind(model: pyo.ConcreteModel, clause: Clause, plant: SummedPlant) -> None:
+def _bind_all(model: pyo.ConcreteModel, case: Case, plant: SummedPlant) -> None:
+    model.soft = pyo.VarList(domain=pyo.NonNegativeReals)
+    for clause, strictness in case.guideline.active(case.mode):
+        if clause.binds and strictness in ("soft", "hard") and clause.applies(plant):
+            _bind(model, clause, plant, model.soft.add() if strictness == "soft" else 0.0)
+
+
+def _bind(model: pyo.ConcreteModel, clause: Clause, plant: SummedPlant, missed: Any) -> None:
+    """Write a clause's row; ``missed`` is by how much a soft one may be missed, in its worst step."""
+
     def rule(m: Any, t: Any = None) -> Any:
         sides = clause.sides(plant, t)
-        return sides.actual >= sides.limit if sides.sense == "≥" else sides.actual <= sides.limit
+        return sides.actual + missed >= sides.limit if sides.sense == "≥" else sides.actual - missed <= sides.limit
 
     name = f"clause_{clause.id}"
     if clause.hourly:
@@ -188,6 +229,20 @@ def _bind(model: pyo.ConcreteModel, clause: Clause, plant: SummedPlant) -> None:
         # Every size is given, so nothing is left to bind: the audit says whether the clause is met.
         return
     model.add_component(name, pyo.Constraint(expr=expression))
+
+
+def _penalty(model: pyo.ConcreteModel, case: Case) -> Any:
+    """Price of what soft clauses are missed by: it steers the choice and is no money of the project."""
+    return case.guideline.soft_price_cny_per_unit * sum(model.soft.values()) if len(model.soft) else 0.0
+
+
+def _limit(model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emission: Any) -> None:
+    for bound in case.bounds:
+        total = worth(money, case.setting.economics, bound.worth, emission)
+        if isinstance(total, int | float):
+            # Nothing to decide: what is not met then has no remedy, and is said as any other conflict.
+            total = total + 0.0 * next(iter(model.component_data_objects(pyo.Var)))
+        model.add_component(f"limit_{bound.name}", pyo.Constraint(expr=total >= bound.least))
 
 
 def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
@@ -212,26 +267,23 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
     SolverError
         No certified answer, or one that does not close when it is replayed.
     """
-    return optimise_built(build(case), options)
+    model = build(case)
+    return solve_built(model, compile_model(model.pyomo), options)
 
 
-def optimise_built(model: Model, options: SolverOptions | None = None) -> Solved:
-    """Solve, read and replay a built case; the answer stays in the model's variables, too.
+def solve_built(model: Model, compiled: Compiled, options: SolverOptions | None = None) -> Solved:
+    """Solve, read and replay a built model.
 
     Parameters
     ----------
     model : Model
-        A built case.
+        From :func:`build`.
+    compiled : Compiled
+        Its arrays; with narrower bounds where part of the answer is given, as a control strategy does.
     options : SolverOptions, optional
-        Engine, gap, time limit, progress.
-
-    Raises
-    ------
-    InfeasibleError, SolverError
-        As in :func:`optimise`.
+        As for :func:`optimise`, whose answer and errors these are.
     """
     options = options or SolverOptions()
-    compiled = compile_model(model.pyomo)
     try:
         solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
@@ -244,9 +296,12 @@ def optimise_built(model: Model, options: SolverOptions | None = None) -> Solved
 
 
 def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
-    """Solve; where excluded flows overlap, close the smaller one in those steps and solve again."""
+    """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on."""
     problem = compiled.problem
     solution = solve(problem, options)
+    chains = _whole_columns(model, compiled)
+    if chains:
+        problem, solution = round_steps(problem, solution, chains, options)
     if not model.case.exclusive:
         return solution, 1
     pairs = _exclusive_columns(model, compiled)
@@ -281,6 +336,13 @@ def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarra
     return pairs
 
 
+def _whole_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:
+    """Columns that must be whole in every step, by series, in the order of time."""
+    column = {id(variable): j for j, variable in enumerate(compiled.variables)}
+    series = [wiring.series[quantity] for wiring in model.wirings.values() for quantity in wiring.whole]
+    return [np.array([column[id(v)] for v in variables.values()]) for variables in series]
+
+
 def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Columns of the smaller flow in the steps where both flow."""
     scale = max(float(x[first].max()), float(x[second].max()), 1.0)
@@ -313,6 +375,7 @@ def _report(model: Model, compiled: Compiled, solution: Solution, rounds: int) -
         nodes=solution.nodes,
         rounds=rounds,
         build_seconds=model.seconds,
+        penalty=float(pyo.value(_penalty(model.pyomo, model.case))),
     )
 
 
@@ -328,7 +391,7 @@ def _read(model: Model, report: SolverReport) -> Solved:
         series |= component.derive(own, series, model.profiles[component.label])
         sizes[component.label] = own
         columns |= {(component.label, name): values for name, values in series.items()}
-        members.append((component.role, own, series))
+        members.append(Member(component.part, own, series, component, model.profiles[component.label]))
     frame = pd.DataFrame(columns, index=model.case.setting.site.times)
     frame.columns = pd.MultiIndex.from_tuples(columns, names=["component", "quantity"])
     flows = {label: wiring.flows for label, wiring in model.wirings.items()}
@@ -339,8 +402,9 @@ def _read(model: Model, report: SolverReport) -> Solved:
         design=Design(sizes, chosen, at_limit),
         dispatch=Dispatch(frame, flows, model.case.setting.site.step_h),
         money=money,
-        audit=audit(SummedPlant(members), model.case.guideline),
+        audit=audit(SummedPlant(members, model.case.mode, model.case.tariff), model.case.guideline),
         solver=report,
+        emission_kg_per_year=float(pyo.value(sum(wiring.emission_kg for wiring in model.wirings.values()))),
     )
 
 

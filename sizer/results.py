@@ -11,6 +11,8 @@ import pandas as pd
 
 __all__ = ["Design", "Dispatch", "Flows", "SolverReport", "worst_imbalance"]
 
+SMALLEST_KW = 1.0  # a bus that carries less is measured against this: it holds the solver's noise only
+
 Flows = Mapping[str, Mapping[str, Mapping[str, float]]]
 """component → bus → quantity → coefficient of the injection into the bus."""
 
@@ -115,6 +117,8 @@ class SolverReport:
     nodes: int = 0
     rounds: int = 1
     build_seconds: float = 0.0
+    penalty: float = 0.0
+    """Part of the objective that is the price of missed soft clauses, and no money. [CNY]"""
 
 
 def worst_imbalance(dispatch: Dispatch) -> tuple[str, float]:
@@ -128,7 +132,7 @@ def worst_imbalance(dispatch: Dispatch) -> tuple[str, float]:
     Returns
     -------
     tuple of str and float
-        The bus, and max_t |Σ injections| over the largest sum of positive injections, or over 1 kW where that is less.
+        The bus, and max_t |Σ injections| over the largest sum of positive injections, or over 1 kW if that is more.
     """
     injected: dict[str, np.ndarray] = {}
     moved: dict[str, np.ndarray] = {}
@@ -138,7 +142,7 @@ def worst_imbalance(dispatch: Dispatch) -> tuple[str, float]:
         moved[bus] = moved.get(bus, 0.0) + np.abs(flow)
     worst = ("", 0.0)
     for bus, net in injected.items():
-        relative = float(np.abs(net).max() / max(float(moved[bus].max()) / 2, 1.0))
+        relative = float(np.abs(net).max() / max(float(moved[bus].max()) / 2, SMALLEST_KW))
         if relative > worst[1]:
             worst = (bus, relative)
     return worst

@@ -2,11 +2,16 @@
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
 from sizer.components.charging_piles import ChargingPiles
+from sizer.components.converter import Converter
+from sizer.components.diesel import Diesel
 from sizer.components.ess import ESS
 from sizer.components.fleet import Fleet
 from sizer.components.grid import Grid
+from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
 from sizer.components.pv import PV
+from sizer.components.retired_battery import RetiredBattery
+from sizer.components.service import Service
 from sizer.components.wind import Wind
 from sizer.components.works import Works
 
@@ -18,7 +23,12 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     ESS,
     Fleet,
     ChargingPiles,
+    RetiredBattery,
+    Diesel,
+    Converter,
+    HVDCLink,
     Works,
+    Service,
 )
 
 REGISTRY: dict[str, type[Component]] = {str(t.model_fields["kind"].default): t for t in TECHNOLOGIES}
@@ -33,10 +43,15 @@ __all__ = [
     "Check",
     "Component",
     "Fleet",
+    "Converter",
+    "Diesel",
     "Grid",
+    "HVDCLink",
     "Load",
     "Outcome",
     "Range",
+    "RetiredBattery",
+    "Service",
     "Setting",
     "Size",
     "Wind",

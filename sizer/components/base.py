@@ -87,6 +87,8 @@ class Setting:
         Folder of the project file; series named in it are read from there.
     components : sequence of Component
         Who else stands there; a case fills it in.
+    reference_import_kw : mapping grid → (steps,) float array
+        What each grid delivers in the reference case, once that is solved. [kW]
     """
 
     site: Site
@@ -94,6 +96,7 @@ class Setting:
     tariff: Tariff | None = None
     weather_source: Any = None
     folder: Path | None = None
+    reference_import_kw: Mapping[str, np.ndarray] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     components: Sequence[Component] = ()
     _weather: list[pd.DataFrame] = field(default_factory=list)
@@ -147,6 +150,11 @@ class Wiring:
         the bus's other sources deliver.
     plans : mapping
         Quantities over an index of the component's own, like a fleet's groups: for its replay and its figures.
+    whole : sequence of quantities
+        Series that must be whole numbers in every step, but whose variables are continuous: the model rounds them
+        and solves the rest again.
+    emission_kg : number or linear expression
+        CO2 of a year of operation. [kg/year]
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -156,6 +164,8 @@ class Wiring:
     exclusive: Sequence[tuple[str, str]] = ()
     resale: Mapping[str, Sequence[int]] = field(default_factory=dict)
     plans: Mapping[str, Any] = field(default_factory=dict)
+    whole: Sequence[str] = ()
+    emission_kg: Any = 0.0
 
 
 @dataclass(frozen=True)
@@ -172,7 +182,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Check:
-    """One rule replayed on a dispatch: the worst violation and the scale it is measured against."""
+    """One rule replayed on a dispatch: the worst violation and the scale it is measured against.
+
+    A scale below one unit (1 kW, 1 kWh, 1 CNY) counts as one: of a size that the solver left at a few watts, its own
+    noise is a large share.
+    """
 
     rule: str
     violation: float
@@ -208,6 +222,11 @@ class Component(BaseModel):
     def label(self) -> str:
         """The name, or the kind where there is none."""
         return self.name or self.kind
+
+    @property
+    def part(self) -> str:
+        """Role by which the guideline's clauses find it."""
+        return self.role
 
     def reference(self) -> Component | None:
         """Return what stands in the reference case instead: itself if existing, else nothing."""

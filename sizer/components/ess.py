@@ -28,6 +28,7 @@ import numpy as np
 import pyomo.environ as pyo
 from pydantic import Field, model_validator
 
+from sizer.catalogue import load
 from sizer.components.base import (
     Check,
     Component,
@@ -51,6 +52,12 @@ class ESS(Component):
     role: ClassVar[str] = "storage"
 
     kind: Literal["ess"] = "ess"
+    product: str | None = None
+    """A product of the catalogue (ess_products): lfp, lead_carbon, vanadium_flow, supercapacitor. It gives every field
+    that is not given here; None is LFP by the defaults below."""
+    service: Literal["energy", "inertia"] = "energy"
+    """Whether it moves energy between hours, or, like a supercapacitor, only gives seconds of power: then the rules on
+    the share and the duration of storage do not count it (guideline 3.3.4.1.1, G-48)."""
     power_kw: Size
     """Power of the converter. [kW]"""
     energy_kwh: Size
@@ -98,6 +105,18 @@ class ESS(Component):
     throughput_cost_cny_per_kwh: float = Field(default=0.001, ge=0)
     """Running cost of a discharged kWh. Small, but it keeps storage from working for nothing. [CNY/kWh]"""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_catalogue(cls, given: Any) -> Any:
+        """Fill in what the product says and the project does not."""
+        name = given.get("product") if isinstance(given, Mapping) else None
+        if not isinstance(name, str):
+            return given
+        products = load("ess_products")["products"]
+        if name not in products:
+            raise ValueError(f"no product {name!r} of storage. Known: {', '.join(products)}")
+        return {**products[name]["inputs"], **given}
+
     @model_validator(mode="after")
     def _window(self) -> ESS:
         if self.soc_min >= self.soc_max:
@@ -107,6 +126,11 @@ class ESS(Component):
         if self.soc_initial is not None and not self.soc_min <= self.soc_initial <= self.soc_max:
             raise ValueError(f"soc_initial is {self.soc_initial:g}, outside soc_min … soc_max")
         return self
+
+    @property
+    def part(self) -> str:
+        """What it is to the guideline: storage, or a source of inertia only."""
+        return self.role if self.service == "energy" else "inertia_source"
 
     @property
     def efficiencies(self) -> tuple[float, float]:

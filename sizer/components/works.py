@@ -24,6 +24,8 @@ class Works(Component):
     kind: Literal["works"] = "works"
     capex_cny: float = Field(default=0.0, ge=0)
     """Price. [CNY]"""
+    equipment_saving_share: float = Field(default=0.0, ge=0, lt=1)
+    """Taken off the price where it is a traditional microgrid's and this one is DC: 0.2 in guideline case 6 (G-61)."""
     opex_cny_per_year: float = Field(default=0.0, ge=0)
     """Running cost. [CNY a year]"""
     life_years: int = Field(default=25, ge=1, le=100)
@@ -33,5 +35,6 @@ class Works(Component):
         """State the money."""
         money = [Money(self.label, "operation", -self.opex_cny_per_year, Yearly("cost"))]
         if not self.existing:
-            money += capital(self.label, self.capex_cny, life_years=self.life_years)
+            price = self.capex_cny * (1.0 - self.equipment_saving_share)
+            money += capital(self.label, price, life_years=self.life_years)
         return Wiring(money=money)

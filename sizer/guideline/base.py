@@ -7,54 +7,124 @@ numbers once it is solved. So the model and the audit use the same limit, writte
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, Protocol
 
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
+from pyomo.core.expr.numeric_expr import LinearExpression
 
-__all__ = ["Audit", "Clause", "Finding", "Plant", "Sides", "Strictness", "SummedPlant"]
+from sizer.tariff import Tariff
 
-Strictness = Literal["off", "audit", "hard"]
-"""off: not looked at; audit: checked after the fact; hard: the model must keep it."""
+__all__ = ["Audit", "Clause", "Finding", "Member", "Plant", "Sides", "Strictness", "SummedPlant"]
+
+Strictness = Literal["off", "audit", "soft", "hard"]
+"""off: not looked at; audit: checked after the fact; soft: the model pays for missing it; hard: it must keep it."""
 
 TOLERANCE = 1e-5  # relative; a solver keeps its rows to 1e-8 or so, and sizes are reported to 1e-3
 
 
-class Plant(Protocol):
-    """What a clause may ask of a plant, over all components of a role ("pv", "wind", "storage", …)."""
+@dataclass(frozen=True)
+class Member:
+    """One component as a clause may look at it.
 
-    def has(self, role: str) -> bool:
+    Parameters
+    ----------
+    part : str
+        What it is: "pv", "wind", "storage", "inertia_source", "load", "grid", "diesel", "converter", "link", "pile", …
+    sizes, series : mapping
+        Its sizes, and its series by step: variables while a model is built, numbers once it is solved.
+    inputs : object
+        Its inputs, by attribute.
+    profiles : mapping
+        Arrays that are known beforehand, (steps,) each.
+    """
+
+    part: str
+    sizes: Mapping[str, Any] = field(default_factory=dict)
+    series: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Any = None
+    profiles: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+class Plant(Protocol):
+    """What a clause may ask of a plant."""
+
+    @property
+    def mode(self) -> str:
+        """Application mode of the project; empty where there is none."""
+        ...
+
+    @property
+    def tariff(self) -> Tariff | None:
+        """Tariff of the (first) grid connection."""
+        ...
+
+    def members(self, part: str) -> Sequence[Member]:
+        """Every component of a part."""
+        ...
+
+    def has(self, part: str) -> bool:
         """Whether there is any such component."""
         ...
 
-    def size(self, role: str, name: str) -> Any:
-        """Sum of a size over the role's components; 0 where there is none."""
+    def size(self, part: str, name: str) -> Any:
+        """Sum of a size over the part's components; 0 where there is none."""
         ...
 
-    def series(self, role: str, name: str, step: Any) -> Any:
-        """Sum of a series over the role's components at a step (or at all steps, for a slice)."""
+    def series(self, part: str, name: str, step: Any, *, times: str = "") -> Any:
+        """Sum of a series over the part's components at a step (or at all steps, for a slice).
+
+        ``times`` names an input by which each component's series is multiplied.
+        """
+        ...
+
+    def total(self, part: str, name: str, *, times: str = "") -> Any:
+        """Sum of a series over components and steps."""
         ...
 
 
 @dataclass(frozen=True)
 class SummedPlant:
-    """A plant given by each component's role, sizes and series, be they variables or numbers."""
+    """A plant given by its members, be they in variables or in numbers."""
 
-    members: Sequence[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = field(default_factory=list)
+    every: Sequence[Member] = field(default_factory=list)
+    mode: str = ""
+    tariff: Tariff | None = None
 
-    def has(self, role: str) -> bool:
-        """Whether there is any component of the role."""
-        return any(own == role for own, _, _ in self.members)
+    def members(self, part: str) -> Sequence[Member]:
+        """Every component of a part."""
+        return [member for member in self.every if member.part == part]
 
-    def size(self, role: str, name: str) -> Any:
-        """Sum of a size over the role's components."""
-        return sum(sizes[name] for own, sizes, _ in self.members if own == role and name in sizes)
+    def has(self, part: str) -> bool:
+        """Whether there is any component of the part."""
+        return any(member.part == part for member in self.every)
 
-    def series(self, role: str, name: str, step: Any) -> Any:
-        """Sum of a series over the role's components."""
-        return sum(series[name][step] for own, _, series in self.members if own == role and name in series)
+    def size(self, part: str, name: str) -> Any:
+        """Sum of a size over the part's components."""
+        return sum(member.sizes[name] for member in self.members(part) if name in member.sizes)
+
+    def series(self, part: str, name: str, step: Any, *, times: str = "") -> Any:
+        """Sum of a series over the part's components."""
+        return sum(_factor(m, times) * m.series[name][step] for m in self.members(part) if name in m.series)
+
+    def total(self, part: str, name: str, *, times: str = "") -> Any:
+        """Sum of a series over components and steps."""
+        return sum(_factor(m, times) * _sum(m.series[name]) for m in self.members(part) if name in m.series)
+
+
+def _factor(member: Member, times: str) -> float:
+    return float(getattr(member.inputs, times)) if times else 1.0
+
+
+def _sum(series: Any) -> Any:
+    if isinstance(series, np.ndarray):
+        return float(series.sum())
+    values = list(series.values())
+    if isinstance(values[0], float | int):
+        return float(sum(values))
+    return LinearExpression(linear_coefs=[1.0] * len(values), linear_vars=values)
 
 
 @dataclass(frozen=True)
@@ -83,7 +153,9 @@ class Finding:
     sense, unit : str
         "≥" or "≤", and the unit of both figures.
     limit, actual : float or None
-        At the worst step, for an hourly clause.
+        At the worst step, for an hourly clause; of the worst component, for one on inputs.
+    price_cny_per_unit : float or None
+        Price of missing a soft clause by one unit. [CNY per unit]
     """
 
     clause: str
@@ -96,6 +168,12 @@ class Finding:
     unit: str
     limit: float | None = None
     actual: float | None = None
+    price_cny_per_unit: float | None = None
+
+    @property
+    def penalty_cny(self) -> float:
+        """What missing a soft clause costs in the model's choice; no money of the project. [CNY]"""
+        return max(0.0, -(self.margin or 0.0)) * (self.price_cny_per_unit or 0.0)
 
     @property
     def margin(self) -> float | None:
@@ -117,16 +195,24 @@ class Clause(BaseModel):
     unit: ClassVar[str] = "kW"
     hourly: ClassVar[bool] = False
     default: ClassVar[Strictness] = "audit"
+    binds: ClassVar[bool] = True
+    """Whether a model can be bound by it; one on inputs, or on what no linear row can say, is only checked."""
+    modes: ClassVar[tuple[str, ...]] = ()
+    """Application modes that it belongs to; empty for every one."""
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Parts that must be there for it to mean anything."""
+    takes: ClassVar[str] = ""
+    """Field of :class:`~sizer.guideline.Guideline` that holds its inputs."""
 
     def applies(self, plant: Plant) -> bool:
         """Whether the clause means anything for this plant."""
-        return True
+        return (not self.modes or plant.mode in self.modes) and all(plant.has(part) for part in self.needs)
 
     def sides(self, plant: Plant, step: Any) -> Sides:
         """Write the inequality; ``step`` is used by hourly clauses only."""
         raise NotImplementedError
 
-    def check(self, plant: Plant, strictness: Strictness) -> Finding:
+    def check(self, plant: Plant, strictness: Strictness, price_cny_per_unit: float | None = None) -> Finding:
         """Compare a finished design with the clause."""
         if not self.applies(plant):
             return self._finding(strictness, "not applicable")
@@ -138,9 +224,10 @@ class Clause(BaseModel):
         margin = sign * (actual - limit)
         worst = int(margin.argmin())
         met = margin[worst] >= -TOLERANCE * max(1.0, abs(float(limit[worst])))
-        return self._finding(
+        found = self._finding(
             strictness, "met" if met else "not met", sides.sense, float(limit[worst]), float(actual[worst])
         )
+        return replace(found, price_cny_per_unit=price_cny_per_unit) if strictness == "soft" else found
 
     def _finding(
         self,
@@ -174,6 +261,11 @@ class Audit:
     def failed(self) -> tuple[Finding, ...]:
         """The clauses not met."""
         return tuple(finding for finding in self.findings if finding.verdict == "not met")
+
+    @property
+    def broken(self) -> tuple[Finding, ...]:
+        """The clauses not met that should have been kept; there are some only where all sizes were given."""
+        return tuple(finding for finding in self.failed if finding.strictness == "hard")
 
     def table(self, language: str = "en") -> pd.DataFrame:
         """One row a clause."""

@@ -63,9 +63,20 @@ class _Inertia(Clause):
     basis: Literal["wind", "all"] = "wind"
     """Whose inertia is replaced: the wind farm's, as printed, or that of all inverter-based renewables."""
 
+    takes: ClassVar[str] = "inertia"
+
     def applies(self, plant: Plant) -> bool:
         """There is storage, and something whose inertia it replaces."""
-        return plant.has("storage") and (plant.has("wind") or (self.basis == "all" and plant.has("pv")))
+        storage = plant.has("storage") or plant.has("inertia_source")
+        return storage and (plant.has("wind") or (self.basis == "all" and plant.has("pv")))
+
+    def stored(self, plant: Plant, name: str, step: Any) -> Any:
+        """Series of all storage, supercapacitors included."""
+        return plant.series("storage", name, step) + plant.series("inertia_source", name, step)
+
+    def power_kw(self, plant: Plant) -> Any:
+        """Rated power of all storage, supercapacitors included. [kW]"""
+        return plant.size("storage", "power_kw") + plant.size("inertia_source", "power_kw")
 
     def needed_kw(self, plant: Plant) -> Any:
         """P_B. [kW]"""
@@ -87,7 +98,7 @@ class InertiaPower(_Inertia):
 
     def sides(self, plant: Plant, step: Any) -> Sides:
         """Rated power against P_B."""
-        return Sides(plant.size("storage", "power_kw"), "≥", self.needed_kw(plant))
+        return Sides(self.power_kw(plant), "≥", self.needed_kw(plant))
 
 
 class InertiaPowerHeadroom(_Inertia):
@@ -104,9 +115,9 @@ class InertiaPowerHeadroom(_Inertia):
 
     def sides(self, plant: Plant, step: Any) -> Sides:
         """Power that could be added at once against P_B."""
-        discharge = plant.series("storage", "discharge_kw", step)
-        charge = plant.series("storage", "charge_kw", step)
-        return Sides(plant.size("storage", "power_kw") - discharge + charge, "≥", self.needed_kw(plant))
+        discharge = self.stored(plant, "discharge_kw", step)
+        charge = self.stored(plant, "charge_kw", step)
+        return Sides(self.power_kw(plant) - discharge + charge, "≥", self.needed_kw(plant))
 
 
 class InertiaEnergyHeadroom(_Inertia):
@@ -124,5 +135,5 @@ class InertiaEnergyHeadroom(_Inertia):
 
     def sides(self, plant: Plant, step: Any) -> Sides:
         """Energy above the floor against P_B for the release time."""
-        stored = plant.series("storage", "stored_above_floor_kwh", step)
+        stored = self.stored(plant, "stored_above_floor_kwh", step)
         return Sides(stored, "≥", self.release_s / 3600.0 * self.needed_kw(plant))

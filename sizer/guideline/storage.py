@@ -10,11 +10,19 @@ from typing import Any, ClassVar
 
 from sizer.guideline.base import Clause, Plant, Sides, Strictness
 
-__all__ = ["StorageDuration", "StorageLocalShare", "StorageShareMaximum", "StorageShareMinimum", "renewable_kw"]
+__all__ = [
+    "StorageDuration",
+    "StorageLocalShare",
+    "StorageScale",
+    "StorageShareMaximum",
+    "StorageShareMinimum",
+    "renewable_kw",
+]
 
 MIN_SHARE = 0.15  # 3.3.4.1.7 (1): "15-30% of renewable energy"
 MAX_SHARE = 0.30  # 3.3.4.1.7 (1)
 LOCAL_SHARE = 0.10  # 3.3.4.1.4 (1): "not be less than 10% of the installed capacity"
+LARGEST_STATION_KW = 100_000.0  # 3.3.4.1.7 (2): "tens of MW/tens of MWh"
 MIN_DURATION_H = 2.0  # 3.3.4.1.7 (1): "no less than 2 hours"
 
 
@@ -75,10 +83,7 @@ class StorageDuration(Clause):
     }
     unit: ClassVar[str] = "kWh"
     default: ClassVar[Strictness] = "hard"
-
-    def applies(self, plant: Plant) -> bool:
-        """There is storage."""
-        return plant.has("storage")
+    needs: ClassVar[tuple[str, ...]] = ("storage",)
 
     def sides(self, plant: Plant, step: Any) -> Sides:
         """Rated energy against two hours of rated power."""
@@ -99,3 +104,20 @@ class StorageLocalShare(_BesideRenewables):
     def sides(self, plant: Plant, step: Any) -> Sides:
         """P_ESS against the share of P_RE."""
         return Sides(plant.size("storage", "power_kw"), "≥", LOCAL_SHARE * renewable_kw(plant))
+
+
+class StorageScale(Clause):
+    """P_ESS ≤ 100 MW."""
+
+    id: ClassVar[str] = "storage_scale"
+    requirement: ClassVar[str] = "G-49"
+    section: ClassVar[str] = "3.3.4.1.7 (2)"
+    sentence: ClassVar[dict[str, str]] = {
+        "en": "Storage stays within the tens of megawatts that even large stations have.",
+        "zh": "储能规模不超出大型储能电站的数十兆瓦级。",
+    }
+    needs: ClassVar[tuple[str, ...]] = ("storage",)
+
+    def sides(self, plant: Plant, step: Any) -> Sides:
+        """Rated power against the scale."""
+        return Sides(plant.size("storage", "power_kw"), "≤", LARGEST_STATION_KW)

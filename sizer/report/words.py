@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sizer.report.control_words import CONTROL_WORDS
+from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
 
 __all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in", "unit_of"]
@@ -26,6 +28,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "service_fee": {"en": "Charging service fee", "zh": "充电服务费"},
     "owner_payment": {"en": "Payment to owners for V2G", "zh": "V2G 车主补偿"},
     "battery_wear": {"en": "Wear of vehicles' batteries", "zh": "车辆电池损耗"},
+    "fuel": {"en": "Fuel saved", "zh": "燃油费节省"},
+    "unserved": {"en": "Unserved energy avoided", "zh": "缺供电损失减少"},
     "net": {"en": "Net cash flow", "zh": "净现金流"},
     "cumulative": {"en": "Cumulative", "zh": "累计净现金流"},
     "discounted": {"en": "Discounted", "zh": "折现净现金流"},
@@ -42,11 +46,19 @@ WORDS: dict[str, dict[Language, str]] = {
     "storage": {"en": "Storage", "zh": "储能"},
     "grid": {"en": "Grid", "zh": "电网"},
     "load": {"en": "Load", "zh": "负荷"},
+    "diesel": {"en": "Diesel", "zh": "柴油机"},
+    "converter": {"en": "AC/DC converter", "zh": "AC/DC 变流器"},
+    "hvdc_link": {"en": "VSC link", "zh": "柔直 VSC 换流器"},
+    "link": {"en": "VSC link", "zh": "柔直 VSC 换流器"},
+    "retired_battery": {"en": "Retired batteries", "zh": "退役动力电池"},
+    "unserved_energy": {"en": "Not served", "zh": "缺供"},
     # verdicts
     "met": {"en": "met", "zh": "满足"},
     "not met": {"en": "not met", "zh": "不满足"},
     "not applicable": {"en": "not applicable", "zh": "不适用"},
     "hard": {"en": "binding", "zh": "强制"},
+    "soft": {"en": "penalised", "zh": "软约束"},
+    "off": {"en": "off", "zh": "关闭"},
     "audit": {"en": "audited", "zh": "校核"},
     # key figures
     "demand_kwh_per_year": {"en": "Demand", "zh": "年用电量"},
@@ -80,6 +92,33 @@ WORDS: dict[str, dict[Language, str]] = {
     "pile_taken_share": {"en": "Time that guns are taken", "zh": "充电枪占用率"},
     "pile_power_share": {"en": "Use of the piles' power", "zh": "充电桩功率利用率"},
     "pile_kwh_per_gun_day": {"en": "Energy of a gun and day", "zh": "单枪日均充电量"},
+    "diesel_kwh_per_year": {"en": "Diesel generation", "zh": "柴油年发电量"},
+    "diesel_share_of_demand": {"en": "Diesel share of demand", "zh": "柴油供电占比"},
+    "fuel_l_per_year": {"en": "Fuel", "zh": "年耗油量"},
+    "fuel_before_l_per_year": {"en": "Fuel before", "zh": "原年耗油量"},
+    "set_hours_per_year": {"en": "Running hours of diesel sets", "zh": "柴油机组年运行台时"},
+    "set_starts_per_year": {"en": "Starts of diesel sets", "zh": "柴油机组年启动次数"},
+    "unserved_kwh_per_year": {"en": "Unserved energy", "zh": "年缺供电量"},
+    "unserved_before_kwh_per_year": {"en": "Unserved energy before", "zh": "原年缺供电量"},
+    "unserved_share": {"en": "Share unserved", "zh": "缺供电率"},
+    "autonomy_h": {"en": "Hours of mean load in storage", "zh": "储能可供平均负荷时长"},
+    "moved_between_areas_kwh_per_year": {"en": "Moved between areas", "zh": "台区间转供电量"},
+    "relieved_transformers_kw": {"en": "Peaks taken off transformers", "zh": "配变峰值合计降低"},
+    "voltage_drop_share": {"en": "Largest voltage drop at a feeder's end", "zh": "线路末端最大电压降"},
+    "voltage_drop_before_share": {"en": "Largest voltage drop before", "zh": "原线路末端最大电压降"},
+    "voltage_rise_share": {"en": "Largest voltage rise at a feeder's end", "zh": "线路末端最大电压升"},
+    "voltage_rise_before_share": {"en": "Largest voltage rise before", "zh": "原线路末端最大电压升"},
+    "line_loss_kwh_per_year": {"en": "Line losses of feeders", "zh": "线路年损耗"},
+    "line_loss_before_kwh_per_year": {"en": "Line losses of feeders before", "zh": "原线路年损耗"},
+    "running_sets": {"en": "running sets", "zh": "运行台数"},
+    "started_sets": {"en": "started sets", "zh": "启动台数"},
+    "unserved_kw": {"en": "not served", "zh": "缺供"},
+    "fuel_l_per_h": {"en": "fuel", "zh": "耗油"},
+    "to_other_kw": {"en": "to the other bus", "zh": "送至另一母线"},
+    "from_other_kw": {"en": "from the other bus", "zh": "来自另一母线"},
+    "no_load_kw": {"en": "no-load loss", "zh": "空载损耗"},
+    "conversion_loss_kw": {"en": "conversion loss", "zh": "变换损耗"},
+    "line_loss_kw": {"en": "line loss", "zh": "线路损耗"},
     # things in figures
     "charging": {"en": "Charging", "zh": "车辆充电"},
     "v2g": {"en": "Vehicles' discharge (V2G)", "zh": "车辆放电（V2G）"},
@@ -120,12 +159,19 @@ WORDS: dict[str, dict[Language, str]] = {
     "feed_in_item": {"en": "Feed-in", "zh": "上网收入"},
     "subsidy_item": {"en": "Subsidy", "zh": "发电补贴"},
     "total_item": {"en": "Total", "zh": "合计"},
-    **{key: {"en": english, "zh": chinese} for key, (english, chinese) in SHEET_WORDS.items()},
+    **{
+        key: {"en": english, "zh": chinese}
+        for key, (english, chinese) in (SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS).items()
+    },
 }
 
 UNITS = (
     ("_cny_per_kwh", "CNY/kWh"),
     ("_cny_per_year", "CNY/a"),
+    ("_l_per_year", "L/a"),
+    ("_l_per_h", "L/h"),
+    ("_hours_per_year", "h/a"),
+    ("_starts_per_year", "1/a"),
     ("_kwh_per_year", "kWh/a"),
     ("_kwh_per_gun_day", "kWh/d"),
     ("_cycles_per_year", "1/a"),

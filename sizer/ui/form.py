@@ -54,14 +54,16 @@ def draw(
 
 
 def _grid(fields: Sequence[Field], path: Path, schema: Schema, columns: int) -> None:
-    """Small fields side by side, each row a set of columns; wide ones below."""
+    """Small fields side by side, sizes two by two, wide ones below."""
     wide = ("series", "object", "list_of_objects", "yaml")
-    small = [field for field in fields if field.kind not in wide]
-    for start in range(0, len(small), columns):
-        row = st.columns(columns)
-        for place, field in zip(row, small[start : start + columns], strict=False):
-            with place:
-                DRAW[field.kind](field, (*path, field.name), schema)
+    small = [field for field in fields if field.kind not in (*wide, "size")]
+    sizes = [field for field in fields if field.kind == "size"]
+    for group, across in ((sizes, 2), (small, columns)):
+        for start in range(0, len(group), across):
+            row = st.columns(across, vertical_alignment="bottom")
+            for place, field in zip(row, group[start : start + across], strict=False):
+                with place:
+                    DRAW[field.kind](field, (*path, field.name), schema)
     for field in fields:
         if field.kind in wide:
             DRAW[field.kind](field, (*path, field.name), schema)

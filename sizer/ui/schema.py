@@ -105,7 +105,7 @@ def fields_of(part: Schema, schema: Schema) -> list[Field]:
     return [
         _field(name, given, schema, name in required, str(part.get("title", "")))
         for name, given in part["properties"].items()
-        if "const" not in given and name not in ("lifted", "offered_kva")
+        if "const" not in given and name != "lifted"
     ]
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import copy
 import json
 import shutil
+import threading
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +41,8 @@ __all__ = [
     "studies",
     "study",
     "undo",
+    "warm_up",
+    "write_address",
 ]
 
 MOST_UNDO = 50
@@ -161,6 +165,20 @@ def jobs() -> Jobs:
 
     sweep_old()
     return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Load what the later pages need while the first one is being read; once a server."""
+
+    def load() -> None:
+        from sizer.tariff.library import shipped_tariffs
+
+        for module in ("sizer.study", "sizer.store", "sizer.report.figures", "plotly.graph_objects"):
+            import_module(module)
+        shipped_tariffs()
+
+    threading.Thread(target=load, name="warm-up", daemon=True).start()
 
 
 def studies() -> list[str]:

@@ -173,7 +173,7 @@ FIELDS: dict[str, tuple[str, str]] = {
 HELP_ZH: dict[str, str] = {
     "name": "名称，在项目中唯一；留空则用设备类型名。",
     "bus": "所接母线，可自定；另一片区取另一名称，如 north.ac。",
-    "existing": "已建成：不计投资，并计入基准方案。",
+    "existing": "已建成：不计投资，并计入参照情形。",
     "life_years": "使用寿命，到期更换。",
     "degradation_per_year": "每年出力衰减比例。",
     "Site.name": "场址名称。",
@@ -293,9 +293,7 @@ HELP_ZH: dict[str, str] = {
     "changeover_h": "充电结束后充电枪仍被占用的时间。",
     "stay": "充电枪何时空出；留空：有序充电车队在驶离时，其余在充满时。",
     "ChargingPiles.capex_cny": "单桩含安装价格；留空采用目录价（有序充电另加控制费用）。",
-    "expansion_kva": "变压器增容，按产品规格分级选取或直接给定；对比基准按无序充电所需以同价增容。",
-    "expansion_cny_per_kva": "增容单价：仅设备 800 元/kVA（假设值，500–1,200）；全部工程 5,000–10,000 元/kW（G-91）。",
-    "expansion_life_years": "增容设备寿命（假设值，20–30）。",
+    "expansion_step_kva": "单台新增变压器容量（只能整台购置时，如 630、800、1,000、1,250）；留空为任意功率。",
     "WeatherSource.format": "气象文件格式。",
 }
 """By the field's name, or "Owner.name" where a name means different things."""

@@ -157,6 +157,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "tariff.matrix": ("Prices by month and hour [CNY/kWh]", "分月分时电价 [元/kWh]"),
     "tariff.facts": ("What it says", "电价说明"),
     "tariff.checks": ("Checks against the price policy", "与电价政策的符合性"),
+    "tariff.found": ("Found {actual}, asked for {limit}", "实际 {actual}，要求 {limit}"),
     "tariff.check.G-87": ("Peak to valley ratio (G-87)", "峰谷价比（G-87）"),
     "tariff.check.G-88": ("Sharp over peak (G-88)", "尖峰上浮（G-88）"),
     "tariff.check.G-89": ("Spread that storage can earn (G-89)", "峰谷价差与储能经济性（G-89）"),
@@ -242,7 +243,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "run.cancel": ("Cancel", "取消计算"),
     "phase.": ("Starting", "启动中"),
     "phase.reading": ("Reading the project", "读取项目"),
-    "phase.building": ("Weather, yields, reference case, model", "生成气象与出力、基准方案与模型"),
+    "phase.building": ("Weather, yields, reference case, model", "生成气象与出力、参照情形与模型"),
     "phase.linear": ("Solving", "求解"),
     "phase.branch and bound": ("Searching whole numbers", "整数搜索"),
     "phase.mixed integer": ("Searching whole numbers", "整数搜索"),
@@ -285,7 +286,7 @@ PAGES: dict[str, tuple[str, str]] = {
         "Static: with upkeep, ageing and replacement, not discounted. Static simple: investment over first-year "
         "revenue, as the guideline counts. All against the reference case: the same loads without the project.",
         "静态：计入运维、衰减与设备更换，不折现。静态简单：初始投资除以首年收益（导则算法）。"
-        "均为与基准方案（相同负荷、不建本项目）的差额。",
+        "均为与参照情形（相同负荷、不建本项目）的差额。",
     ),
     "card.others": (
         "Payback, static simple: {simple} · discounted: {discounted} · net present value at {rate} over {years} years "
@@ -308,7 +309,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "card.co2": ("CO2 avoided a year", "年减排 CO2"),
     "card.against": (
         "The change is against the reference case: the same loads without the project.",
-        "变化值相对于基准方案（相同负荷、不建本项目）。",
+        "变化值相对于参照情形（相同负荷、不建本项目）。",
     ),
     "results.overview": ("Overview", "总览"),
     "results.money": ("Money", "收益与电费"),
@@ -338,7 +339,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "results.share": ("Share", "占比"),
     "results.of_which": ("    of which {component}", "    其中 {component}"),
     "results.total": ("Total", "合计"),
-    "results.cash_flow": ("Cash flow against the reference case [{unit}]", "现金流量表（相对基准方案）[{unit}]"),
+    "results.cash_flow": ("Cash flow against the reference case [{unit}]", "现金流量表（相对参照情形）[{unit}]"),
     "results.year": ("Year", "年"),
     "results.week": ("A week of operation", "典型周运行"),
     "results.week_from": ("From", "起始日期"),
@@ -403,6 +404,7 @@ PAGES: dict[str, tuple[str, str]] = {
         "Two finished runs are needed; there are {count}. Change the project and run it again.",
         "至少需要两个已完成的方案，目前有 {count} 个。请修改项目后再次计算。",
     ),
+    "compare.payback": ("Payback [years]", "投资回收期 [年]"),
     "compare.which": ("Runs to compare", "选择对比方案"),
     "compare.cumulative": ("Cumulative cash flow [{unit}]", "累计净现金流 [{unit}]"),
     "upload.not_text": ("This is not a text file in UTF-8.", "该文件不是 UTF-8 文本。"),

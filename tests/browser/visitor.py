@@ -89,6 +89,12 @@ class Visitor:
         found.value.save_as(path)
         return path
 
+    def tell(self):
+        """Print where the visitor is and what can be read there, unless the page is closed."""
+        if not self.page.is_closed():
+            print(self.page.url, self.page.inner_text("body")[:3000], self.complaints, sep="\n")
+            self.context.close()
+
     def close(self):
         self.context.close()
         assert not self.complaints, self.complaints

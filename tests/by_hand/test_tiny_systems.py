@@ -240,7 +240,7 @@ def test_storage_share_of_renewables_binds_from_below_and_above():
         [Load(demand_kw=100.0), Grid(), PV(power_kw=100.0, yield_kw_per_kw=sun), free], setting(prices), rules
     )
     assert solved.design["ess", "power_kw"] <= 30.0 * (1 + 1e-6)
-    assert not solved.audit.failed
+    assert not solved.audit.broken
 
 
 def test_the_generation_subsidy_is_paid_on_every_generated_kwh():

@@ -11,7 +11,24 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from sizer.components import ESS, PV, ChargingPiles, Component, Fleet, Grid, Load, Range, Setting, Wind, Works
+from sizer.components import (
+    ESS,
+    PV,
+    ChargingPiles,
+    Component,
+    Converter,
+    Diesel,
+    Fleet,
+    Grid,
+    HVDCLink,
+    Load,
+    Range,
+    RetiredBattery,
+    Service,
+    Setting,
+    Wind,
+    Works,
+)
 from sizer.finance import Economics
 from sizer.guideline import Guideline
 from sizer.model import Case
@@ -50,6 +67,10 @@ def ess(**more) -> ESS:
     return ESS(**{**PLAIN_ESS, **more})
 
 
+def diesel(**more) -> Diesel:
+    return Diesel(**{"power_kw": Range(max=60), "unit_kw": 20.0, **more})
+
+
 def windy() -> Setting:
     """8 m/s at 10 m in standard air, in both hours."""
     place = site(HOURS)
@@ -78,7 +99,7 @@ def three_hours() -> Setting:
 
 
 def fleet(**more) -> Fleet:
-    """Two commuters (and, drawn from the seed, when they come), at piles that lose 10 %."""
+    """Two commuters that stay for the three hours, at piles that lose 5.5 %."""
     visit = {"share": 1, "arrive": (0.0, 0.0), "depart": (3.0, 0.0)}
     own = {"vehicles": 2, "vehicle": "ora_v2g", "pile": "v2g_15", "visits": [visit], "sessions_per_vehicle_day": 1.0}
     charge = {"energy_kwh": (4.0, 0.0), "soc_departure": 0.6, "soc_floor": 0.5, "v2g": True}
@@ -93,6 +114,10 @@ PERIODS = {"energy_period_series": [0, 1]}
 CASES: dict[str, Callable[[], Case]] = {
     "load": lambda: case(load(), Grid(**GRID)),
     "load_with_a_service_fee": lambda: case(Load(demand_kw=[5.0, 7.0], service_fee_cny_per_kwh=0.5), Grid(**GRID)),
+    "load_that_may_go_short": lambda: case(
+        Load(demand_kw=[5.0, 7.0], service_fee_cny_per_kwh=0.5, priority="charging", unserved_limit_share=0.1),
+        Grid(**GRID),
+    ),
     "grid": lambda: case(Grid(**GRID)),
     "grid_behind_a_transformer": lambda: case(
         Grid(transformer_kva=500, power_factor=0.9, export_limit_kw=0),
@@ -120,6 +145,37 @@ CASES: dict[str, Callable[[], Case]] = {
         Grid(**GRID),
         at=where(basic_charge=BasicCharge(max_demand_price_cny_per_kw_month=40, default="demand")),
     ),
+    "grid_with_a_basic_charge_by_quarter": lambda: case(
+        Grid(**GRID, transformer_kva=600, basic_charge="by_quarter", billed_power_factor=0.88),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
+    ),
+    "grid_that_can_be_enlarged": lambda: case(
+        Grid(**GRID, expansion_cny_per_kw=5000, expansion_max_kw=300, carbon_price_cny_per_t=75)
+    ),
+    "grid_with_demand_response": lambda: case(
+        Grid(
+            **GRID,
+            demand_response=[
+                {
+                    "called": {"start": "00:00", "end": "01:00"},
+                    "subsidy_cny_per_kwh": 2,
+                    "baseline_kw": 5,
+                    "power_kw": 4,
+                },
+                {
+                    "name": "valley",
+                    "direction": "more",
+                    "called": {"start": "01:00", "end": "02:00"},
+                    "subsidy_cny_per_kw": 6,
+                    "baseline_kw": 7,
+                },
+            ],
+        )
+    ),
+    "grid_with_a_declared_demand": lambda: case(
+        Grid(**GRID, transformer_kva=600, basic_charge="contract", declared_demand_kw=300),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
+    ),
     "pv": lambda: case(pv()),
     "pv_of_given_size": lambda: case(pv(power_kw=40.0, existing=True)),
     "pv_on_a_limited_area": lambda: case(pv(area_m2=100, area_m2_per_kw=5)),
@@ -141,6 +197,37 @@ CASES: dict[str, Callable[[], Case]] = {
         ess(power_kw=10.0, energy_kwh=40.0, self_discharge_per_day=0.1, max_c_rate=0.5, existing=True)
     ),
     "ess_over_three_years": lambda: case(ess(life_years=2, capex_fixed_cny=1000), at=where(economics=LONG)),
+    "retired_battery": lambda: case(
+        RetiredBattery(
+            power_kw=Range(max=100),
+            energy_kwh=Range(max=800),
+            entry_capacity=0.7,
+            charge_efficiency=0.9,
+            discharge_efficiency=0.9,
+            min_duration_h=4.0,
+            soc_initial=0.5,
+        )
+    ),
+    "diesel": lambda: case(diesel(), load()),
+    "diesel_of_given_size": lambda: case(diesel(power_kw=40.0, existing=True), load()),
+    "diesel_with_starts": lambda: case(diesel(start_cost_cny_per_start=5.0, max_starts_per_day=1), load()),
+    "diesel_committed_exactly": lambda: case(diesel(commitment="exact"), load()),
+    "converter": lambda: case(Converter(power_kw=Range(max=60), line_loss_share=0.04), pv(bus="dc"), load()),
+    "converter_with_a_constant_loss": lambda: case(
+        Converter(power_kw=Range(max=60), no_load_loss_share=0.01, equipment_saving_share=0.2), pv(bus="dc"), load()
+    ),
+    "converter_in_the_reference_case": lambda: case(
+        Converter(power_kw=Range(max=60)).reference(), Load(bus="dc", demand_kw=[5.0, 7.0]), Grid(**GRID)
+    ),
+    "hvdc_link": lambda: case(
+        Load(name="a", bus="a.ac", demand_kw=[5.0, 7.0]),
+        HVDCLink(name="vsc a", bus="a.ac", power_kw=Range(max=60, step=20)),
+        HVDCLink(name="vsc b", bus="b.ac", power_kw=Range(max=60), no_load_loss_share=0.005),
+        Grid(name="grid b", bus="b.ac", **GRID),
+    ),
+    "service": lambda: case(
+        Service(stream="battery_inspection", quantity_per_year=100, fee_cny=30, once_cny=500), Grid(**GRID)
+    ),
     "fleet": lambda: case(fleet(service_fee_cny_per_kwh=0.25), Grid(**GRID), at=three_hours()),
     "fleet_unmanaged": lambda: case(fleet(control="unmanaged"), Grid(**GRID), at=three_hours()),
     "fleet_that_gives_energy_back": lambda: case(
@@ -152,9 +239,9 @@ CASES: dict[str, Callable[[], Case]] = {
         Grid(**GRID),
         at=three_hours(),
     ),
-    "grid_that_can_be_expanded": lambda: case(
+    "grid_enlarged_in_steps": lambda: case(
         load(),
-        Grid(transformer_kva=500, power_factor=0.9, expansion_kva=Range(max=1000, step=250), expansion_cny_per_kva=900),
+        Grid(transformer_kva=500, power_factor=0.9, expansion_cny_per_kw=900, expansion_step_kva=250),
         at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30)),
     ),
     "works": lambda: case(Works(capex_cny=1000, opex_cny_per_year=10, life_years=1), Grid(**GRID)),

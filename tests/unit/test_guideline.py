@@ -98,6 +98,15 @@ def test_a_design_one_percent_short_fails(clause):
     assert found.margin < 0
 
 
+def test_storage_that_charges_could_raise_its_output_by_stopping():
+    """20 kW that charge at 15 can swing by 35; those that discharge at 15 only by 5."""
+    clause = KINDS["inertia_power_headroom"]()
+    quiet = clause.check(plant(power_kw=20.0), "audit")
+    charging = clause.sides(plant(power_kw=20.0, charge_kw=15.0), 1)
+    discharging = clause.sides(plant(power_kw=20.0, discharge_kw=15.0), 1)
+    assert (charging.actual, quiet.actual, discharging.actual) == (35.0, 20.0, 5.0)
+
+
 @pytest.mark.parametrize("clause", KINDS)
 def test_a_bound_model_passes_its_own_audit(clause):
     """Storage that does not pay is bound from below, one that pays from above or in its use: just met, no better."""

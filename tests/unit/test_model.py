@@ -213,3 +213,59 @@ def test_storage_keeps_the_shape_asked_for():
     long = solve([*components, ESS(min_duration_h=3.0, **shape)], setting(prices)).design
     assert slow["ess", "energy_kwh"] >= 80 * (1 - 1e-6)
     assert long["ess", "energy_kwh"] >= 60 * (1 - 1e-6)
+
+
+def test_a_subsidy_is_paid_on_generation_at_todays_price():
+    pv = PV(power_kw=10.0, yield_kw_per_kw=SUN, generation_subsidy_cny_per_kwh=0.4, degradation_per_year=0.0)
+    solved = solve([Load(demand_kw=100.0), Grid(), pv], setting(1.0))
+    (subsidy,) = [m for m in solved.money if m.stream == "generation_subsidy"]
+    assert subsidy.amount == pytest.approx(0.4 * 80 * 365)
+    assert subsidy.when.growth == "none"
+    assert subsidy.when.ages
+
+
+def test_a_new_fee_is_not_earned_without_the_project_and_an_old_one_is():
+    new = Load(demand_kw=1.0, service_fee_cny_per_kwh=0.5)
+    assert new.reference().service_fee_cny_per_kwh == 0.0
+    assert new.model_copy(update={"existing": True}).reference().service_fee_cny_per_kwh == 0.5
+    assert new.reference().demand_kw == new.demand_kw
+
+
+@pytest.fixture(scope="module")
+def sunny():
+    """Two weeks of a made year."""
+    from sizer.climate import synthesise
+    from sizer.components import Setting
+    from tests.tiny import site
+
+    place = site(24 * 14)
+    return Setting(place, Economics(years=1), weather_source=lambda: synthesise(place))
+
+
+def test_a_plant_yields_what_its_inputs_say(sunny):
+    from sizer.profiles.solar import PVLosses, pv_yield
+
+    losses = PVLosses(soiling=0.2)
+    pv = PV(power_kw=1.0, tilt_deg=10.0, azimuth_deg=90.0, dc_ac_ratio=2.0, losses=losses)
+    given = {"tilt_deg": 10.0, "azimuth_deg": 90.0, "dc_ac_ratio": 2.0, "losses": losses}
+    expected = pv_yield(sunny.weather, sunny.site, mounting="fixed", racking=pv.racking, **given)
+    assert pv.as_new_yield(sunny) == pytest.approx(expected)
+    for name, other in {"tilt_deg": 80.0, "azimuth_deg": 270.0, "dc_ac_ratio": 1.0, "losses": PVLosses()}.items():
+        changed = pv.model_copy(update={name: other}).as_new_yield(sunny)
+        assert abs(changed - expected).max() > 1e-3, f"{name} is looked at"
+
+
+def test_wind_loses_its_share_and_grows_with_the_height_of_its_hub(sunny):
+    whole = Wind(power_kw=1.0, losses=0.0).as_new_yield(sunny)
+    assert Wind(power_kw=1.0, losses=0.25).as_new_yield(sunny) == pytest.approx(0.75 * whole)
+    assert Wind(power_kw=1.0, losses=0.0, hub_height_m=80.0).as_new_yield(sunny).sum() > whole.sum()
+    assert Wind(power_kw=1.0, losses=0.0, roughness_length_m=0.5).as_new_yield(sunny).sum() > whole.sum()
+
+
+def test_own_surplus_is_sold_where_selling_pays_more_than_buying_costs():
+    """30 kW of sun on a 10 kW load, bought at 0.5 and sold at 1.0: 20 kW are sold for 8 h, and nothing is resold."""
+    pv = PV(power_kw=30.0, yield_kw_per_kw=SUN, degradation_per_year=0.0)
+    solved = solve([Load(demand_kw=10.0), Grid(import_limit_kw=100), pv], setting(0.5, feed_in=1.0))
+    assert solved.dispatch["grid", "export_kw"].to_numpy() == pytest.approx(20 * np.array(SUN), abs=1e-4)
+    assert money(solved)["feed_in"] == pytest.approx(20 * 8 * 365, rel=1e-5)
+    assert money(solved)["energy_bill"] == pytest.approx(-10 * 16 * 365 * 0.5, rel=1e-5)

@@ -13,7 +13,7 @@ from sizer.profiles.charging.catalogue import Vehicle
 from sizer.profiles.charging.taper import stages
 from sizer.site import Site
 
-__all__ = ["COLUMNS", "Sessions", "cells_of", "finished", "joined", "technical"]
+__all__ = ["COLUMNS", "Sessions", "cells_of", "finished", "joined", "ragged", "summed", "technical"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -10,6 +10,8 @@ from sizer.ui.form import draw
 from sizer.ui.widgets import bind, plain, take
 from sizer.ui.words import say, spoken
 
+__all__ = ["show"]
+
 STRICTNESS = ("off", "audit", "hard")
 
 

@@ -10,6 +10,8 @@ from sizer.ui.picker import pick_study
 from sizer.ui.uploads import slug
 from sizer.ui.words import say
 
+__all__ = ["show"]
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -17,6 +17,8 @@ from sizer.ui.schema import components_in
 from sizer.ui.widgets import plain
 from sizer.ui.words import number_word, say
 
+__all__ = ["show"]
+
 SEASONS = {12: 0, 1: 0, 2: 0, 3: 1, 4: 1, 5: 1, 6: 2, 7: 2, 8: 2, 9: 3, 10: 3, 11: 3}
 COLOURS = ("#4C86B8", "#3F9B6C", "#C0392B", "#D9A441")
 

@@ -15,6 +15,8 @@ from sizer.ui.schema import Schema
 from sizer.ui.widgets import bind, key_of, plain, take
 from sizer.ui.words import example_words, say, spoken
 
+__all__ = ["show"]
+
 UPLOAD_MB = 20
 NEW_PROJECT: Mapping[str, Any] = {
     "name": "",
@@ -53,6 +55,7 @@ def _welcome() -> None:
     st.title(say("app.title"), anchor=False)
     st.write(say("project.welcome"))
     _open()
+    session.warm_up()
 
 
 def _open() -> None:
@@ -111,7 +114,7 @@ def _take_upload() -> None:
 
 
 def _heading() -> None:
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
     left.title(say("page.project"), anchor=False)
     with right:
         launch_button()

@@ -9,6 +9,8 @@ from sizer.ui.picker import pick_study
 from sizer.ui.results import cards, energy, guideline, money_tables, operation, overview
 from sizer.ui.words import say
 
+__all__ = ["show"]
+
 TABS = {
     "overview": overview.show,
     "money": money_tables.show,

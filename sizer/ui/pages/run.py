@@ -5,12 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from sizer.job import FINAL, Status
+from sizer.project import Project
 from sizer.ui import session
-from sizer.ui.checks import estimated_seconds, findings
+from sizer.ui.checks import Level, estimated_seconds, findings
 from sizer.ui.launch import launch_button
 from sizer.ui.navigation import go
+from sizer.ui.results import cards
 from sizer.ui.widgets import plain
 from sizer.ui.words import percent, say
+
+POLL_S = 1.0
 
 
 def show() -> None:
@@ -23,18 +27,28 @@ def show() -> None:
         _before()
     if session.studies():
         st.subheader(say("run.latest"), anchor=False)
-        _progress()
+        status = session.jobs().status(session.studies()[0])
+        working = status is not None and status.state not in FINAL
+        if working:
+            st.fragment(_progress, run_every=POLL_S)()
+        else:
+            _progress()
 
 
 def _before() -> None:
     project, mistakes = session.checked()
     left, right = st.columns([3, 1], gap="large")
+    with right:  # first, so that nobody has to wait for the checks before starting
+        if project is not None:
+            low, high = estimated_seconds(project)
+            st.metric(say("run.estimate"), say("run.seconds", low=low, high=high), help=say("run.estimate.help"))
+            launch_button()
     with left:
         st.subheader(say("run.actions"), anchor=False)
         for mistake in mistakes:
             st.error(plain(mistake))
         if project is not None:
-            found = findings(project)
+            found = _findings(project)
             for level, sentence in found:
                 if level != "note":
                     {"stop": st.error, "odd": st.warning}[level](plain(sentence))
@@ -43,28 +57,38 @@ def _before() -> None:
                 st.info("\n".join([say("run.notes"), "", *notes]))
             if not found:
                 st.success(say("run.in_order"))
-    with right:
-        if project is not None:
-            low, high = estimated_seconds(project)
-            st.metric(say("run.estimate"), say("run.seconds", low=low, high=high), help=say("run.estimate.help"))
-            launch_button()
 
 
-@st.fragment(run_every=1.0)
+def _findings(project: Project) -> list[tuple[Level, str]]:
+    """What the checks found, kept until the draft or the language changes."""
+    mark = (st.session_state["checked"][0], session.language())
+    known = st.session_state.get("found")
+    if known is None or known[0] != mark:
+        known = st.session_state["found"] = (mark, findings(project))
+    kept: list[tuple[Level, str]] = known[1]
+    return kept
+
+
 def _progress() -> None:
-    """Poll the newest run; once it is over, draw the page again without polling."""
+    """Say how far the newest run is; once it is over, draw the whole page again, without polling.
+
+    No other page is opened from here: a poll that is under way would reach that page, and leave it empty.
+    """
     job_id = session.studies()[0]
     status = session.jobs().status(job_id)
     if status is None:
         st.error(say("run.unknown"))
         return
-    watched = st.session_state.setdefault("watched", {})
-    ended = status.state in FINAL and watched.get(job_id) not in (None, *FINAL)
-    watched[job_id] = status.state
+    if status.state in FINAL and st.session_state.get("polled") == job_id:
+        st.session_state["polled"] = None
+        st.rerun()
     if status.state == "done":
         st.success(say("run.done", seconds=f"{status.seconds:.0f}"), icon=":material/check_circle:")
-        if st.button(say("run.see"), type="primary", key="see_results") or ended:
+        if st.button(say("run.see"), type="primary", key="see_results"):
             go("results")
+        study = session.study(job_id)
+        if study is not None:
+            cards.show(study)
     elif status.state == "failed":
         _failed(status)
     elif status.state in FINAL:
@@ -74,6 +98,7 @@ def _progress() -> None:
 
 
 def _working(job_id: str, status: Status) -> None:
+    st.session_state["polled"] = job_id
     with st.container(border=True):
         if status.state == "queued":
             st.write(say("run.queued", ahead=session.jobs().ahead(job_id)))

@@ -16,6 +16,8 @@ from sizer.ui.form import tariff_choice
 from sizer.ui.widgets import bind, key_of, plain
 from sizer.ui.words import say, spoken
 
+__all__ = ["show"]
+
 MARKS = {True: ":material/check_circle:", False: ":material/warning:", None: ":material/remove:"}
 UPLOAD_MB = 1
 BASIC = ("capacity", "demand", "none")
@@ -106,7 +108,10 @@ def _checks(project: Project, tariff: Tariff) -> None:
 
     st.subheader(say("tariff.checks"), anchor=False)
     for finding in check_tariff(tariff, year=project.site.year):
-        st.markdown(f"{MARKS[finding.ok]} **{say(f'tariff.check.{finding.id}')}**  \n{plain(finding.sentence)}")
+        words = [f"{MARKS[finding.ok]} **{say(f'tariff.check.{finding.id}')}**"]
+        if finding.id.startswith("G-") and finding.actual is not None and finding.limit is not None:
+            words.append(say("tariff.found", actual=f"{finding.actual:.3g}", limit=f"{finding.limit:g}"))
+        st.markdown("  \n".join([*words, f":small[:gray[{plain(finding.sentence)}]]"]))
 
 
 def _edit(tariff: Tariff) -> None:

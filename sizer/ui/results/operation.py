@@ -36,6 +36,7 @@ def weeks(study: Study) -> dict[str, str]:
     a_day = round(24 / study.dispatch.step_h)
     times = pd.DatetimeIndex(study.dispatch.frame.index)
     found = {}
+    least_kw = 1e-3 * max((float(power.max()) for power in year.values()), default=0.0)  # less is not seen
     whole = len(times) // a_day * a_day
     for word, thing, daily in (
         ("peak_load", "load", np.max),
@@ -45,7 +46,7 @@ def weeks(study: Study) -> dict[str, str]:
         ("export", "grid_export", np.sum),
     ):
         power = year.get(thing)
-        if power is None or whole == 0 or float(power.max()) <= 0:
+        if power is None or whole == 0 or float(power.max()) <= least_kw:
             continue
         day = int(daily(power[:whole].reshape(-1, a_day), axis=1).argmax())
         first = max(0, min(day - 3, whole // a_day - 7))

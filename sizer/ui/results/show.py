@@ -17,6 +17,7 @@ __all__ = ["picture"]
 def picture(figure: Figure, height: int = 420) -> None:
     """Draw a figure as the report drew it, with its own colours and fonts."""
     figure.update_layout(height=height)
+    figure.update_yaxes(automargin=True)
     tools = {
         "displaylogo": False,
         "modeBarButtonsToRemove": ["lasso2d", "select2d"],

@@ -17,7 +17,7 @@ The model is the components' blocks, one balance per bus and one objective:
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -76,6 +76,10 @@ class Case:
         grids = (component for component in self.components if isinstance(component, Grid))
         return next((grid.tariff_of(self.setting) for grid in grids), self.setting.tariff)
 
+    def __post_init__(self) -> None:
+        """Let the components know of each other."""
+        object.__setattr__(self, "setting", replace(self.setting, components=tuple(self.components)))
+
 
 @dataclass(frozen=True)
 class Model:
@@ -108,6 +112,7 @@ class Solved:
     audit: Audit
     solver: SolverReport
     checks: tuple[tuple[str, Check], ...] = ()
+    figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     emission_kg_per_year: float = 0.0
 
 
@@ -285,7 +290,9 @@ def solve_built(model: Model, compiled: Compiled, options: SolverOptions | None 
         raise InfeasibleError(_conflict(compiled, options)) from None
     load_values(compiled, solution.x)
     solved = _read(model, _report(model, compiled, solution, rounds))
-    return replace(solved, checks=replay(model, solved))
+    checks = replay(model, solved)
+    figures = {c.label: dict(c.figures(outcome)) for c, outcome in _outcomes(model, solved)}
+    return replace(solved, checks=checks, figures={label: own for label, own in figures.items() if own})
 
 
 def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
@@ -449,17 +456,8 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
     """
     bus, imbalance = worst_imbalance(solved.dispatch)
     checks = [(f"bus {bus}", Check("injections sum to zero", imbalance, 1.0))]
-    money: dict[str, dict[str, float]] = {}
-    for statement in solved.money:
-        streams = money.setdefault(statement.component, {})
-        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
-    for component in solved.case.components:
-        label = component.label
-        series = solved.dispatch.series_of(label)
-        outcome = Outcome(
-            solved.case.setting, model.profiles[label], solved.design.sizes[label], series, money.get(label, {})
-        )
-        checks += [(label, check) for check in component.replay(outcome)]
+    for component, outcome in _outcomes(model, solved):
+        checks += [(component.label, check) for check in component.replay(outcome)]
     broken = [(label, check) for label, check in checks if check.relative > CLOSES_TO]
     if not solved.case.exclusive:
         broken = [(label, check) for label, check in broken if " while " not in check.rule]
@@ -467,3 +465,17 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
         words = "; ".join(f"{label}: {check.rule}, off by {check.relative:.1e}" for label, check in broken)
         raise SolverError(f"the dispatch does not stand up to its replay ({words}), so it is not reported")
     return tuple(checks)
+
+
+def _outcomes(model: Model, solved: Solved) -> Iterator[tuple[Component, Outcome]]:
+    """Every component with its part of the answer."""
+    money: dict[str, dict[str, float]] = {}
+    for statement in solved.money:
+        streams = money.setdefault(statement.component, {})
+        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
+    for component in solved.case.components:
+        label = component.label
+        plans = {name: _values(plan) for name, plan in model.wirings[label].plans.items()}
+        sizes, series = solved.design.sizes[label], solved.dispatch.series_of(label)
+        setting = solved.case.setting
+        yield component, Outcome(setting, model.profiles[label], sizes, series, money.get(label, {}), plans)

@@ -29,7 +29,7 @@ from sizer.finance import (
 from sizer.finance.streams import counted_twice
 from sizer.goal import pursue
 from sizer.guideline import Audit
-from sizer.kpi import energy_saving_by_source, key_figures
+from sizer.kpi import energy_saving_by_source, key_figures, served_kwh
 from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
@@ -199,8 +199,7 @@ class Study:
         """Present value of all costs of supply over the present value of the energy served (LCOE). [CNY/kWh]"""
         economics = self.project.economics
         cost = -net_present_value(self.solved.money, economics)
-        loads = [c.label for c in self.solved.case.components if c.role == "load"]
-        yearly = sum(self.dispatch.energy_kwh(label, "demand_kw") for label in loads) * self.project.site.per_year
+        yearly = served_kwh(self.solved) * self.project.site.per_year
         energy = yearly * discounted_sum(np.ones(economics.years + 1), economics.discount_rate) - yearly
         return float(cost / energy) if energy > 0 else None
 

@@ -12,9 +12,11 @@ from sizer.components import (
     ESS,
     PV,
     REGISTRY,
+    ChargingPiles,
     Component,
     Converter,
     Diesel,
+    Fleet,
     Grid,
     HVDCLink,
     Load,
@@ -26,7 +28,8 @@ from sizer.components import (
 from sizer.errors import SolverError
 from sizer.finance import Economics
 from sizer.guideline import Guideline
-from sizer.model import Case, Model, Solved, build, optimise, replay
+from sizer.model import Case, Model, Solved, build, replay, solve_built
+from sizer.solver import compile_model
 from sizer.tariff import DemandCharge
 from tests.tiny import setting
 
@@ -70,6 +73,14 @@ COMPONENTS: list[Component] = [
         start_cost_cny_per_start=1.0,
         existing=True,
     ),
+    Fleet.model_validate(
+        {
+            "bus": "plugs",
+            "control": "v2g",
+            "fleet": {"archetype": "v2g_commuter", "vehicles": 4, "holiday_factor": 1, "weekend_factor": 1},
+        }
+    ),
+    ChargingPiles(pile="v2g_15", count=Range(min=1, max=9)),
 ]
 
 
@@ -87,8 +98,8 @@ def model(case) -> Model:
 
 
 @pytest.fixture(scope="module")
-def solved(case) -> Solved:
-    return optimise(case)
+def solved(model) -> Solved:
+    return solve_built(model, compile_model(model.pyomo))
 
 
 @pytest.fixture
@@ -99,7 +110,10 @@ def outcome(model, solved) -> Callable[[str], Outcome]:
             if statement.component == label:
                 money[statement.stream] = money.get(statement.stream, 0.0) + statement.amount
         series = {name: values.copy() for name, values in solved.dispatch.series_of(label).items()}
-        return Outcome(model.case.setting, model.profiles[label], dict(solved.design.sizes[label]), series, money)
+        variables = model.wirings[label].plans
+        plans = {name: np.array([one.value for one in plan.values()]) for name, plan in variables.items()}
+        sizes = dict(solved.design.sizes[label])
+        return Outcome(model.case.setting, model.profiles[label], sizes, series, money, plans)
 
     return of
 
@@ -172,6 +186,15 @@ def alternating(name: str):
     return change
 
 
+def planned(name: str, more: float):
+    """More in every cell of a plan."""
+
+    def change(o: Outcome) -> None:
+        o.plans[name][:] += more
+
+    return change
+
+
 RENEWABLE = {
     "output ≤ available": add("output_kw", 12, 100.0),
     "output ≥ 0": put("output_kw", 3, -0.001),
@@ -231,6 +254,20 @@ TAMPERED = {
 }
 # A converter without a constant loss yields that rule too, but nothing of its own can break it.
 UNBREAKABLE = {"converter": {"the constant loss"}}
+TAMPERED["fleet"] = {
+    "the bus gets the sum of the groups": add("charge_kw", 3, 0.1),
+    "power within every group's limits": planned("cell_charge_kw", 15.1),
+    "every group leaves with its energy": planned("cell_discharge_kw", 15.0),
+    "stored energy within every group's bounds": planned("cell_discharge_kw", 15.0),
+    "no event beyond its warranty": planned("cell_discharge_kw", 15.0),
+    "discharge within the warranty": planned("cell_discharge_kw", 15.0),
+}
+TAMPERED["charging_piles"] = {
+    "charging ≤ power of the piles": put("to_plugs_kw", 3, 1000.0),
+    "return ≤ power of the piles": put("from_plugs_kw", 3, 1000.0),
+    "a whole number of piles": size("count", 4.5),
+    "as many as the promise needs": size("count", 1.0),
+}
 LOOKED_AT = [(kind, rule, change) for kind, rules in TAMPERED.items() for rule, change in rules.items()]
 NAMES = [f"{kind}: {rule}" for kind, rule, _ in LOOKED_AT]
 

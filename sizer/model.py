@@ -7,7 +7,10 @@ The model is the components' blocks, one balance per bus and one objective:
     balance_<bus>     Σ injections into the bus = 0                        (every step)
     resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard, or soft by v)
-    npv               minimise −Σ amount · present-value factor            (the money engine's own sum)
+    limit_<name>      Σ amount · factor ≥ bound                            (payback, investment, … at most)
+    reserve           energy kept for an outage: see sizer.reserve         (where it is asked for)
+    npv               minimise −Σ amount · present-value factor            (the money engine's own sum, or another
+                                                                           worth of sizer.finance.worth)
                               + price · Σ v                                (v: by how much soft clauses are missed)
 """
 
@@ -25,8 +28,9 @@ import pyomo.environ as pyo
 
 from sizer.components import Check, Component, Grid, Outcome, Range, Setting, Wiring
 from sizer.errors import InfeasibleError, SolverError
-from sizer.finance import Money, net_present_value
+from sizer.finance import Bound, Money, Worth, present_value, worth
 from sizer.guideline import Audit, Clause, Guideline, Member, SummedPlant, audit
+from sizer.reserve import OutageReserve, bind_reserve
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
 from sizer.solver import (
     Compiled,
@@ -41,7 +45,7 @@ from sizer.solver import (
 )
 from sizer.tariff import Tariff
 
-__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay"]
+__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay", "solve_built"]
 
 CLOSES_TO = 1e-6  # relative; a dispatch that closes worse than this is not reported
 OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
@@ -59,6 +63,12 @@ class Case:
     """Keep flows that exclude each other apart (charge and discharge, import and export)."""
     mode: str = ""
     """Application mode, for the clauses that belong to one."""
+    worth: Worth = field(default_factory=present_value)
+    """What is maximised."""
+    bounds: Sequence[Bound] = ()
+    """What else the design must be worth."""
+    reserve: OutageReserve | None = None
+    """An outage that must be survived from any moment; None for none."""
 
     @property
     def tariff(self) -> Tariff | None:
@@ -98,9 +108,12 @@ class Solved:
     audit: Audit
     solver: SolverReport
     checks: tuple[tuple[str, Check], ...] = ()
+    emission_kg_per_year: float = 0.0
 
 
-def build(case: Case, *, templates: bool = True) -> Model:
+def build(
+    case: Case, *, templates: bool = True, profiles: Mapping[str, Mapping[str, np.ndarray]] | None = None
+) -> Model:
     """Build the Pyomo model of a case.
 
     Parameters
@@ -109,6 +122,8 @@ def build(case: Case, *, templates: bool = True) -> Model:
         Components, setting and clauses.
     templates : bool
         Build constraints as templates; without them the model can be written to a file with its names.
+    profiles : mapping component → profiles, optional
+        Where they are not the component's own: a forecast of them.
 
     Returns
     -------
@@ -120,21 +135,26 @@ def build(case: Case, *, templates: bool = True) -> Model:
     count = case.setting.site.steps
     model.steps = pyo.RangeSet(0, count - 1)
     model.later_steps = pyo.RangeSet(1, count - 1)
-    profiles, wirings = {}, {}
+    used, wirings = dict(profiles or {}), {}
     with constraint_templates() if templates else nullcontext():
         for number, component in enumerate(case.components):
             block = pyo.Block(concrete=True)
             model.add_component(_safe(component.label, number), block)
-            profiles[component.label] = component.profiles(case.setting)
-            wirings[component.label] = component.build(block, case.setting, profiles[component.label])
+            if component.label not in used:
+                used[component.label] = component.profiles(case.setting)
+            wirings[component.label] = component.build(block, case.setting, used[component.label])
         _balance(model, wirings)
         if case.exclusive:
             _no_resale(model, wirings)
-        built = Model(case, model, profiles, wirings)
+        built = Model(case, model, used, wirings)
         _bind_all(model, case, built.plant)
+        if case.reserve is not None:
+            bind_reserve(model, case.reserve, case.components, case.setting, used, wirings)
         money = [m for wiring in wirings.values() for m in wiring.money]
-        worth = net_present_value(money, case.setting.economics)
-        model.npv = pyo.Objective(expr=_penalty(model, case) - 1.0 * worth, sense=pyo.minimize)
+        emission = sum(wiring.emission_kg for wiring in wirings.values())
+        _limit(model, case, money, emission)
+        total = worth(money, case.setting.economics, case.worth, emission)
+        model.npv = pyo.Objective(expr=_penalty(model, case) - 1.0 * total, sense=pyo.minimize)
     return replace(built, seconds=time.perf_counter() - started)
 
 
@@ -211,6 +231,15 @@ def _penalty(model: pyo.ConcreteModel, case: Case) -> Any:
     return case.guideline.soft_price_cny_per_unit * sum(model.soft.values()) if len(model.soft) else 0.0
 
 
+def _limit(model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emission: Any) -> None:
+    for bound in case.bounds:
+        total = worth(money, case.setting.economics, bound.worth, emission)
+        if isinstance(total, int | float):
+            # Nothing to decide: what is not met then has no remedy, and is said as any other conflict.
+            total = total + 0.0 * next(iter(model.component_data_objects(pyo.Var)))
+        model.add_component(f"limit_{bound.name}", pyo.Constraint(expr=total >= bound.least))
+
+
 def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
     """Build, solve, read and replay a case.
 
@@ -233,9 +262,23 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
     SolverError
         No certified answer, or one that does not close when it is replayed.
     """
-    options = options or SolverOptions()
     model = build(case)
-    compiled = compile_model(model.pyomo)
+    return solve_built(model, compile_model(model.pyomo), options)
+
+
+def solve_built(model: Model, compiled: Compiled, options: SolverOptions | None = None) -> Solved:
+    """Solve, read and replay a built model.
+
+    Parameters
+    ----------
+    model : Model
+        From :func:`build`.
+    compiled : Compiled
+        Its arrays; with narrower bounds where part of the answer is given, as a control strategy does.
+    options : SolverOptions, optional
+        As for :func:`optimise`, whose answer and errors these are.
+    """
+    options = options or SolverOptions()
     try:
         solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
@@ -354,6 +397,7 @@ def _read(model: Model, report: SolverReport) -> Solved:
         money=money,
         audit=audit(SummedPlant(members, model.case.mode, model.case.tariff), model.case.guideline),
         solver=report,
+        emission_kg_per_year=float(pyo.value(sum(wiring.emission_kg for wiring in model.wirings.values()))),
     )
 
 

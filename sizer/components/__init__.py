@@ -9,6 +9,7 @@ from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
 from sizer.components.pv import PV
 from sizer.components.retired_battery import RetiredBattery
+from sizer.components.service import Service
 from sizer.components.wind import Wind
 from sizer.components.works import Works
 
@@ -23,6 +24,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     Converter,
     HVDCLink,
     Works,
+    Service,
 )
 
 REGISTRY: dict[str, type[Component]] = {str(t.model_fields["kind"].default): t for t in TECHNOLOGIES}
@@ -43,6 +45,7 @@ __all__ = [
     "Outcome",
     "Range",
     "RetiredBattery",
+    "Service",
     "Setting",
     "Size",
     "Wind",

@@ -85,6 +85,8 @@ class Setting:
         Returns the weather table on ``site.times``; called once, and only by components that need weather.
     folder : Path, optional
         Folder of the project file; series named in it are read from there.
+    reference_import_kw : mapping grid → (steps,) float array
+        What each grid delivers in the reference case, once that is solved. [kW]
     """
 
     site: Site
@@ -92,6 +94,7 @@ class Setting:
     tariff: Tariff | None = None
     weather_source: Any = None
     folder: Path | None = None
+    reference_import_kw: Mapping[str, np.ndarray] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     _weather: list[pd.DataFrame] = field(default_factory=list)
 
@@ -130,6 +133,8 @@ class Wiring:
     whole : sequence of quantities
         Series that must be whole numbers in every step, but whose variables are continuous: the model rounds them
         and solves the rest again.
+    emission_kg : number or linear expression
+        CO2 of a year of operation. [kg/year]
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -139,6 +144,7 @@ class Wiring:
     exclusive: Sequence[tuple[str, str]] = ()
     resale: Mapping[str, Sequence[int]] = field(default_factory=dict)
     whole: Sequence[str] = ()
+    emission_kg: Any = 0.0
 
 
 @dataclass(frozen=True)

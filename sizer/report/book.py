@@ -93,6 +93,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
         "bg_color": PAPER,
         "align": "right",
     },
+    "cents": {"num_format": "#,##0.00"},
     "card_percent": {
         "num_format": "0.00%",
         "bold": True,

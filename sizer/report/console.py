@@ -25,6 +25,7 @@ def study_on_terminal(study: Study, language: Language = "en") -> RenderableType
         _money(study, language),
         _revenue(study, language),
         _energy(study, language),
+        *([_modes(study, language)] if study.mode_shares else []),
         audit_table(study, language),
     ]
     if study.project.published:
@@ -92,6 +93,13 @@ def _energy(study: Study, language: Language) -> Table:
         unit = unit_of(name)
         shown = f"{value:.1%}" if name.endswith("_share") or "_share_" in name else figure(value, unit)
         table.add_row(say(name, language), shown)
+    return table
+
+
+def _modes(study: Study, language: Language) -> Table:
+    table = _table(say("modes_title", language), "", "")
+    for word, share in study.mode_shares.items():
+        table.add_row(say(f"mode_{word}", language), f"{share:.1%}")
     return table
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sizer.report.control_words import CONTROL_WORDS
+from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
 
 __all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in", "unit_of"]
@@ -134,7 +136,10 @@ WORDS: dict[str, dict[Language, str]] = {
     "feed_in_item": {"en": "Feed-in", "zh": "上网收入"},
     "subsidy_item": {"en": "Subsidy", "zh": "发电补贴"},
     "total_item": {"en": "Total", "zh": "合计"},
-    **{key: {"en": english, "zh": chinese} for key, (english, chinese) in SHEET_WORDS.items()},
+    **{
+        key: {"en": english, "zh": chinese}
+        for key, (english, chinese) in (SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS).items()
+    },
 }
 
 UNITS = (

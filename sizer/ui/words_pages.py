@@ -404,6 +404,7 @@ PAGES: dict[str, tuple[str, str]] = {
         "Two finished runs are needed; there are {count}. Change the project and run it again.",
         "至少需要两个已完成的方案，目前有 {count} 个。请修改项目后再次计算。",
     ),
+    "compare.payback": ("Payback [years]", "投资回收期 [年]"),
     "compare.which": ("Runs to compare", "选择对比方案"),
     "compare.cumulative": ("Cumulative cash flow [{unit}]", "累计净现金流 [{unit}]"),
     "upload.not_text": ("This is not a text file in UTF-8.", "该文件不是 UTF-8 文本。"),

@@ -22,6 +22,7 @@ from sizer.components import (
     Load,
     Range,
     RetiredBattery,
+    Service,
     Setting,
     Wind,
     Works,
@@ -129,6 +130,37 @@ CASES: dict[str, Callable[[], Case]] = {
         Grid(**GRID),
         at=where(basic_charge=BasicCharge(max_demand_price_cny_per_kw_month=40, default="demand")),
     ),
+    "grid_with_a_basic_charge_by_quarter": lambda: case(
+        Grid(**GRID, transformer_kva=600, basic_charge="by_quarter", billed_power_factor=0.88),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
+    ),
+    "grid_that_can_be_enlarged": lambda: case(
+        Grid(**GRID, expansion_cny_per_kw=5000, expansion_max_kw=300, carbon_price_cny_per_t=75)
+    ),
+    "grid_with_demand_response": lambda: case(
+        Grid(
+            **GRID,
+            demand_response=[
+                {
+                    "called": {"start": "00:00", "end": "01:00"},
+                    "subsidy_cny_per_kwh": 2,
+                    "baseline_kw": 5,
+                    "power_kw": 4,
+                },
+                {
+                    "name": "valley",
+                    "direction": "more",
+                    "called": {"start": "01:00", "end": "02:00"},
+                    "subsidy_cny_per_kw": 6,
+                    "baseline_kw": 7,
+                },
+            ],
+        )
+    ),
+    "grid_with_a_declared_demand": lambda: case(
+        Grid(**GRID, transformer_kva=600, basic_charge="contract", declared_demand_kw=300),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
+    ),
     "pv": lambda: case(pv()),
     "pv_of_given_size": lambda: case(pv(power_kw=40.0, existing=True)),
     "pv_on_a_limited_area": lambda: case(pv(area_m2=100, area_m2_per_kw=5)),
@@ -177,6 +209,9 @@ CASES: dict[str, Callable[[], Case]] = {
         HVDCLink(name="vsc a", bus="a.ac", power_kw=Range(max=60, step=20)),
         HVDCLink(name="vsc b", bus="b.ac", power_kw=Range(max=60), no_load_loss_share=0.005),
         Grid(name="grid b", bus="b.ac", **GRID),
+    ),
+    "service": lambda: case(
+        Service(stream="battery_inspection", quantity_per_year=100, fee_cny=30, once_cny=500), Grid(**GRID)
     ),
     "works": lambda: case(Works(capex_cny=1000, opex_cny_per_year=10, life_years=1), Grid(**GRID)),
     "guideline_hard": lambda: case(

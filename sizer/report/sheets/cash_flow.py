@@ -102,6 +102,10 @@ class _Sheet:
         first, last = (cell(row, FIRST + k, fixed="both") for k in (start, self.years))
         return f"{first}:{last}"
 
+    def span_of(self, row: int) -> str:
+        """All years of a row by its number."""
+        return f"{cell(row, FIRST, fixed='both')}:{cell(row, FIRST + self.years, fixed='both')}"
+
     def column(self, column: int) -> str:
         """All lines of a column."""
         return f"{cell(self.lines, column, fixed='both')}:{cell(self.last_line, column, fixed='both')}"
@@ -237,6 +241,7 @@ def _lines(sheet: _Sheet) -> None:
         page.number(sheet.lines - 1, FIRST + k, k, "header_year")
     for row, line in enumerate(sheet.flow.lines, start=sheet.lines):
         _line(sheet, row, line)
+        page.book.ranges[f"line {row - sheet.lines}"] = page.at(sheet.span_of(row))
 
 
 def _line(sheet: _Sheet, row: int, line: Line) -> None:

@@ -76,10 +76,14 @@ def _money(study: Study, page: Page) -> Iterator[_Check]:
     )
     # As the study reconciles its objective: present values of bills ten times the saving cancel here.
     reconciled = 1e-7 * max(1.0, abs(study.solved.solver.objective), abs(study.reference.solver.objective))
+    maximised = study.project.goal.best in ("npv", "lcoe") and not (study.project.tax and study.project.tax.linear)
     optimum = study.reference.solver.objective - (study.solved.solver.objective - study.solved.solver.penalty)
     yield _Check(page.say("check_npv"), "live_npv_cny", flow.npv_cny, flow.npv_cny, flow.npv_cny, scale, live=True)
     yield _Check(page.say("check_npv_stated"), "live_npv_cny", stated, flow.npv_cny, stated, reconciled, live=True)
-    yield _Check(page.say("check_npv_solver"), "live_npv_cny", optimum, flow.npv_cny, optimum, reconciled, live=True)
+    if maximised:  # another goal's optimum is no present value
+        yield _Check(
+            page.say("check_npv_solver"), "live_npv_cny", optimum, flow.npv_cny, optimum, reconciled, live=True
+        )
     put_in = flow.investment_cny
     if "design_investment" in ranges:
         yield _Check(

@@ -23,6 +23,7 @@ def write(study: Study, page: Page) -> None:
     row = _sizes(study, page, row + 1)
     row = _revenue(study, page, row + 1)
     row = _energy(study, page, row + 1)
+    row = _modes(study, page, row)
     row = _sentences(page, row + 1, "notices", study.notices)
     row = _sentences(page, row, "contradictions", study.project.contradictions)
     _published(study, page, row)
@@ -113,6 +114,18 @@ def _energy(study: Study, page: Page, row: int) -> int:
         else:
             page.number(row, 1, value, "share" if "share" in name else "whole" if abs(value) >= 1000 else "number")
         page.text(row, 2, unit_of(name), "unit")
+        row += 1
+    return row
+
+
+def _modes(study: Study, page: Page, row: int) -> int:
+    """Share of the year in each operating mode, where the strategy has any."""
+    if not study.mode_shares:
+        return row
+    row = page.section(row + 1, "modes_title", COLUMNS)
+    for word, share in study.mode_shares.items():
+        page.text(row, 0, page.say(f"mode_{word}"))
+        page.number(row, 1, share, "share")
         row += 1
     return row
 

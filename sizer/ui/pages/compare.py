@@ -26,7 +26,7 @@ def show() -> None:
     whole = {name: study for name, study in studies.items() if study is not None}
     if len(whole) < 2:
         return
-    st.dataframe(_table(whole), width="stretch")
+    st.dataframe(_table(whole), width="stretch", height="content")
     st.markdown(f"**{say('compare.cumulative', unit=money_unit())}**")
     scale = 1e4 if session.language() == "zh" else 1.0
     lines = {name[0]: study.cash_flow.table["cumulative"] / scale for name, study in whole.items()}
@@ -49,7 +49,7 @@ def _table(studies: dict[str, Study]) -> pd.DataFrame:
         rows[say("card.revenue")] = money(sum(flow.revenue_cny_per_year.values()))
         for kind, years in flow.payback_years.items():
             shown = say("none_within", years=flow.economics.years) if years is None else f"{years:.2f}"
-            rows[f"{say('card.payback')} · {say(f'payback.{kind}')}"] = shown
+            rows[f"{say('compare.payback')} · {say(f'payback.{kind}')}"] = shown
         rows[say("card.npv")] = money(flow.npv_cny)
         rows[say("card.irr")] = percent(flow.irr)
         for figure in ("own_use_share", "renewable_share_of_demand", "curtailed_share"):

@@ -45,7 +45,7 @@ def show() -> None:
     with st.container(border=True):
         draw(known[component["kind"]], ("components", chosen), schema, leave_out=("kind",))
         st.caption(say("form.grey"))
-        first, second, _ = st.columns([1, 1, 3])
+        first, second, _ = st.columns([1, 2, 3])
         first.button(say("equipment.copy"), on_click=duplicate, args=(chosen,), icon=":material/content_copy:")
         second.button(say("equipment.remove"), on_click=remove, args=(chosen,), icon=":material/delete:")
     _, mistakes = session.checked()

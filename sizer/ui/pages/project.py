@@ -114,7 +114,7 @@ def _take_upload() -> None:
 
 
 def _heading() -> None:
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
     left.title(say("page.project"), anchor=False)
     with right:
         launch_button()

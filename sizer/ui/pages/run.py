@@ -10,6 +10,7 @@ from sizer.ui import session
 from sizer.ui.checks import Level, estimated_seconds, findings
 from sizer.ui.launch import launch_button
 from sizer.ui.navigation import go
+from sizer.ui.results import cards
 from sizer.ui.widgets import plain
 from sizer.ui.words import percent, say
 
@@ -18,8 +19,6 @@ POLL_S = 1.0
 
 def show() -> None:
     """Draw the page."""
-    if st.session_state.pop("just_finished", False):
-        go("results")
     st.title(say("page.run"), anchor=False)
     if session.draft() is None and not session.studies():
         st.info(say("empty.draft"))
@@ -30,7 +29,10 @@ def show() -> None:
         st.subheader(say("run.latest"), anchor=False)
         status = session.jobs().status(session.studies()[0])
         working = status is not None and status.state not in FINAL
-        st.fragment(_progress, run_every=POLL_S if working else None)(working)
+        if working:
+            st.fragment(_progress, run_every=POLL_S)()
+        else:
+            _progress()
 
 
 def _before() -> None:
@@ -67,24 +69,26 @@ def _findings(project: Project) -> list[tuple[Level, str]]:
     return kept
 
 
-def _progress(working: bool) -> None:
+def _progress() -> None:
     """Say how far the newest run is; once it is over, draw the whole page again, without polling.
 
-    The results are opened by that whole run: a page switched from inside a poll may be overtaken by the next poll.
+    No other page is opened from here: a poll that is under way would reach that page, and leave it empty.
     """
     job_id = session.studies()[0]
     status = session.jobs().status(job_id)
     if status is None:
         st.error(say("run.unknown"))
         return
-    if working and status.state in FINAL:
-        st.session_state["just_finished"] = status.state == "done"
+    if status.state in FINAL and st.session_state.get("polled") == job_id:
+        st.session_state["polled"] = None
         st.rerun()
     if status.state == "done":
         st.success(say("run.done", seconds=f"{status.seconds:.0f}"), icon=":material/check_circle:")
         if st.button(say("run.see"), type="primary", key="see_results"):
-            st.session_state["just_finished"] = True
-            st.rerun()
+            go("results")
+        study = session.study(job_id)
+        if study is not None:
+            cards.show(study)
     elif status.state == "failed":
         _failed(status)
     elif status.state in FINAL:
@@ -94,6 +98,7 @@ def _progress(working: bool) -> None:
 
 
 def _working(job_id: str, status: Status) -> None:
+    st.session_state["polled"] = job_id
     with st.container(border=True):
         if status.state == "queued":
             st.write(say("run.queued", ahead=session.jobs().ahead(job_id)))

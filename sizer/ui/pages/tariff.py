@@ -109,7 +109,7 @@ def _checks(project: Project, tariff: Tariff) -> None:
     st.subheader(say("tariff.checks"), anchor=False)
     for finding in check_tariff(tariff, year=project.site.year):
         words = [f"{MARKS[finding.ok]} **{say(f'tariff.check.{finding.id}')}**"]
-        if finding.actual is not None and finding.limit is not None:
+        if finding.id.startswith("G-") and finding.actual is not None and finding.limit is not None:
             words.append(say("tariff.found", actual=f"{finding.actual:.3g}", limit=f"{finding.limit:g}"))
         st.markdown("  \n".join([*words, f":small[:gray[{plain(finding.sentence)}]]"]))
 

@@ -13,6 +13,12 @@ from sizer.ui.words import say, spoken
 __all__ = ["show"]
 
 STRICTNESS = ("off", "audit", "hard")
+ELSEWHERE = (
+    *("schema_version", "name", "description", "mode", "site", "weather", "tariff", "components"),  # other pages
+    *("economics", "guideline", "solver"),  # above and below
+    *("published", "contradictions"),  # of the examples
+)
+"""Parts of a project that are drawn elsewhere; whatever else the schema holds is drawn here."""
 
 
 def show() -> None:
@@ -30,6 +36,8 @@ def show() -> None:
     _clauses()
     leave_out = ("default", "clauses")
     draw(parts["Guideline"], ("guideline",), schema, leave_out=leave_out, fold=False)
+    st.subheader(say("economics.more"), anchor=False)
+    draw(schema, (), schema, leave_out=ELSEWHERE, fold=False)
     with st.expander(say("economics.solver"), key="solver_settings"):
         draw(parts["SolverChoice"], ("solver",), schema, fold=False, columns=4)
     _, mistakes = session.checked()

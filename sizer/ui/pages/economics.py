@@ -13,12 +13,12 @@ from sizer.ui.words import say, spoken
 __all__ = ["show"]
 
 STRICTNESS = ("off", "audit", "hard")
+# Parts of a project that are drawn elsewhere; whatever else the schema holds is drawn here.
 ELSEWHERE = (
     *("schema_version", "name", "description", "mode", "site", "weather", "tariff", "components"),  # other pages
     *("economics", "guideline", "solver"),  # above and below
     *("published", "contradictions"),  # of the examples
 )
-"""Parts of a project that are drawn elsewhere; whatever else the schema holds is drawn here."""
 
 
 def show() -> None:
@@ -60,8 +60,9 @@ def _clauses() -> None:
         args=(path,),
         label_visibility="collapsed",
     )
-    for clause in CLAUSES:
-        _clause(clause)
+    with st.container(height=460, border=True):
+        for clause in CLAUSES:
+            _clause(clause)
 
 
 def _clause(clause: type[Clause]) -> None:

@@ -5,8 +5,8 @@
     charging_limit     a_t ≤ n P / η           (only where a fleet is steered: who waits moves the load by itself)
     return_limit       −a_t ≤ n P η            (only classes that take energy back)
 
-n ``count``; a_t ``to_plugs_kw`` [kW], on the grid's side, below 0 where vehicles give more than others take; P power of a
-pile's stack on the vehicles' side [kW]; η its efficiency, which the fleets on ``plug_bus`` reckon with.
+n ``count``; a_t ``to_plugs_kw`` [kW], on the grid's side, below 0 where vehicles give back; P power of a pile's
+stack on the vehicles' side [kW]; η its efficiency, which the fleets on ``plug_bus`` reckon with.
 
 The promise to drivers is not a row: the fleets' own sessions are put through a queue
 (`sizer.profiles.queueing`), and the fewest piles that keep the promise are the least ``count``. The design's number is

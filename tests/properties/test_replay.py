@@ -264,7 +264,7 @@ TAMPERED["fleet"] = {
 }
 TAMPERED["charging_piles"] = {
     "charging ≤ power of the piles": put("to_plugs_kw", 3, 1000.0),
-    "return ≤ power of the piles": put("from_plugs_kw", 3, 1000.0),
+    "return ≤ power of the piles": put("to_plugs_kw", 3, -1000.0),
     "a whole number of piles": size("count", 4.5),
     "as many as the promise needs": size("count", 1.0),
 }

@@ -18,6 +18,7 @@ from sizer.kpi import energy_saving_by_source, key_figures
 from sizer.model import Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
+from sizer.solver import Unrounded
 from sizer.tariff import Bill, bill
 
 __all__ = ["Study", "compare", "dispatch", "size"]
@@ -27,8 +28,9 @@ OVERLOADED = (
     "what the larger connection would cost is not counted in the project's favour."
 )
 SHORT = (
-    "Without the project there is no grid, and what stands there cannot serve the load. The reference case leaves the "
-    "rest unserved, at each load's price: the project's main revenue, and only as sure as that price."
+    "Without the project there is no grid, and what stands there cannot serve the load as it should. In the reference "
+    "case diesel sets run below their least load, and what they cannot give goes unserved, at each load's price of an "
+    "unserved kWh: what the project earns by serving it is only as sure as that price."
 )
 RECONCILES_TO = 1e-7  # relative; objective and cash flow are the same sum, so only rounding is left
 
@@ -191,13 +193,13 @@ def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None =
 def _reference(project: Project, setting: Setting) -> Solved:
     """Solve the reference case; where it cannot carry the load, say what it does instead.
 
-    With a grid its limits are lifted; off the grid the load goes short, at the price of what is not served.
+    With a grid its limits are lifted; off the grid diesel runs below its least load, and the rest goes short.
     """
     options = project.solver.options()
     case = project.reference_case(setting)
     try:
-        return optimise(case, options)
-    except InfeasibleError:
+        return optimise(case, options, explain=False)
+    except (InfeasibleError, Unrounded):
         grid = any(component.role == "grid" for component in case.components)
         lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
         solved = optimise(replace(case, components=lifted), options)

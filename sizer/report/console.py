@@ -98,7 +98,10 @@ def _energy(study: Study, language: Language) -> Table:
 def audit_table(study: Study, language: Language = "en") -> Table:
     """Clauses, limits, actual values and verdicts."""
     table = _table("Guideline", "clause", "section", "actual", "", "limit", "", "verdict")
+    beside = [found for found in study.audit.findings if found.verdict == "not applicable"]
     for found in study.audit.findings:
+        if found in beside:
+            continue
         verdict = Text(say(found.verdict, language), style=COLOURS[found.verdict])
         table.add_row(
             found.sentence[language],
@@ -110,6 +113,8 @@ def audit_table(study: Study, language: Language = "en") -> Table:
             verdict,
         )
     table.columns[0].max_width = 48
+    if beside:
+        table.caption = f"{len(beside)} {say('clauses_beside', language)}"
     return table
 
 

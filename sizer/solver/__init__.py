@@ -13,7 +13,7 @@ from .conflict import conflicting_rows
 from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
-from .rounding import round_steps
+from .rounding import Unrounded, round_steps
 
 __all__ = [
     "Certificate",
@@ -23,6 +23,7 @@ __all__ = [
     "Solution",
     "SolverOptions",
     "Unbounded",
+    "Unrounded",
     "check_engines",
     "compile_model",
     "conflicting_rows",

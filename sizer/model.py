@@ -5,7 +5,7 @@ The model is the components' blocks, one balance per bus and one objective:
 ::
 
     balance_<bus>     Σ injections into the bus = 0                        (every step)
-    resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
+    resale_<bus>      Σ outflows ≤ Σ sources that are no grids             (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard, or soft by v)
     limit_<name>      Σ amount · factor ≥ bound                            (payback, investment, … at most)
     reserve           energy kept for an outage: see sizer.reserve         (where it is asked for)
@@ -183,27 +183,45 @@ def _balance(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
 
 
 def _no_resale(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
-    """What is sold comes from the bus's own sources: true of every answer without buying and selling at once.
+    """What is sold comes from the plant's own sources, on whatever buses that converters join to the seller's.
 
-    It cuts nothing off, but the relaxed problem's bound is then nearly that of the exclusive one.
+    On one bus with one grid this cuts nothing off that does not buy and sell at once, but the relaxed problem's bound
+    is then nearly that of the exclusive one. Several grids that are joined are held to it in every step: energy bought
+    in one area is not fed in again in another.
     """
-    for number, (label, wiring) in enumerate(wirings.items()):
-        for quantity, steps in wiring.resale.items():
-            if not steps:
-                continue
-            bus = next(bus for bus, flows in wiring.flows.items() if quantity in flows)
-            sources = [
-                (coefficient, other.series[q])
-                for name, other in wirings.items()
-                for q, coefficient in other.flows.get(bus, {}).items()
-                if coefficient > 0 and name != label
-            ]
-            sold = wiring.series[quantity]
+    for buses in _joined_buses(wirings):
+        inside = [(number, w) for number, w in enumerate(wirings.values()) if buses & set(w.flows)]
+        sellers = [(number, wiring) for number, wiring in inside if wiring.resale]
+        sold = [wiring.series[quantity] for _, wiring in sellers for quantity in wiring.resale]
+        steps: Any = sorted({t for _, wiring in sellers for paying in wiring.resale.values() for t in paying})
+        if not sellers or (len(sellers) == 1 and not steps):
+            continue
+        sources = [
+            (coefficient, wiring.series[quantity])
+            for _, wiring in inside
+            if not wiring.resale and len(wiring.flows) == 1
+            for flows in wiring.flows.values()
+            for quantity, coefficient in flows.items()
+            if coefficient > 0
+        ]
 
-            def rule(m: Any, t: int, sold: Any = sold, sources: Any = sources) -> Any:
-                return sold[t] <= (sum(c * series[t] for c, series in sources) if sources else 0.0)
+        def rule(m: Any, t: int, sold: Any = sold, sources: Any = sources) -> Any:
+            made = sum(c * series[t] for c, series in sources) if sources else 0.0
+            return sum(series[t] for series in sold) <= made
 
-            model.add_component(_safe(f"resale_{bus}", number), pyo.Constraint(steps, rule=rule))
+        number, seller = sellers[0]
+        name = _safe(f"resale_{next(iter(seller.flows))}", number)
+        model.add_component(name, pyo.Constraint(model.steps if len(sellers) > 1 else steps, rule=rule))
+
+
+def _joined_buses(wirings: Mapping[str, Wiring]) -> list[set[str]]:
+    """Buses by island: those that components with flows on several of them join."""
+    islands: list[set[str]] = []
+    for wiring in wirings.values():
+        own = set(wiring.flows)
+        apart = [island for island in islands if not island & own]
+        islands = [*apart, own.union(*(island for island in islands if island & own))]
+    return [island for island in islands if island]
 
 
 def _bind_all(model: pyo.ConcreteModel, case: Case, plant: SummedPlant) -> None:
@@ -245,7 +263,7 @@ def _limit(model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emissio
         model.add_component(f"limit_{bound.name}", pyo.Constraint(expr=total >= bound.least))
 
 
-def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
+def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool = True) -> Solved:
     """Build, solve, read and replay a case.
 
     Parameters
@@ -254,6 +272,8 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
         What to solve.
     options : SolverOptions, optional
         Engine, gap, time limit, progress.
+    explain : bool
+        Where nothing is feasible, look for the requirements that cannot hold together; it may take a minute.
 
     Returns
     -------
@@ -268,10 +288,12 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
         No certified answer, or one that does not close when it is replayed.
     """
     model = build(case)
-    return solve_built(model, compile_model(model.pyomo), options)
+    return solve_built(model, compile_model(model.pyomo), options, explain=explain)
 
 
-def solve_built(model: Model, compiled: Compiled, options: SolverOptions | None = None) -> Solved:
+def solve_built(
+    model: Model, compiled: Compiled, options: SolverOptions | None = None, *, explain: bool = True
+) -> Solved:
     """Solve, read and replay a built model.
 
     Parameters
@@ -282,12 +304,14 @@ def solve_built(model: Model, compiled: Compiled, options: SolverOptions | None 
         Its arrays; with narrower bounds where part of the answer is given, as a control strategy does.
     options : SolverOptions, optional
         As for :func:`optimise`, whose answer and errors these are.
+    explain : bool
+        As for :func:`optimise`.
     """
     options = options or SolverOptions()
     try:
         solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
-        raise InfeasibleError(_conflict(compiled, options)) from None
+        raise InfeasibleError(_conflict(compiled, options) if explain else []) from None
     load_values(compiled, solution.x)
     solved = _read(model, _report(model, compiled, solution, rounds))
     checks = replay(model, solved)

@@ -33,6 +33,7 @@ from sizer.kpi import energy_saving_by_source, key_figures, served_kwh
 from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
+from sizer.solver import Unrounded
 from sizer.tariff import Bill
 
 __all__ = ["Study", "compare", "dispatch", "pay_back", "size", "without_limits"]
@@ -42,8 +43,9 @@ OVERLOADED = (
     "what the larger connection would cost is not counted in the project's favour."
 )
 SHORT = (
-    "Without the project there is no grid, and what stands there cannot serve the load. The reference case leaves the "
-    "rest unserved, at each load's price: the project's main revenue, and only as sure as that price."
+    "Without the project there is no grid, and what stands there cannot serve the load as it should. In the reference "
+    "case diesel sets run below their least load, and what they cannot give goes unserved, at each load's price of an "
+    "unserved kWh: what the project earns by serving it is only as sure as that price."
 )
 RECONCILES_TO = 1e-7  # relative; objective and cash flow are the same sum, so only rounding is left
 
@@ -278,13 +280,13 @@ def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None =
 def _reference(project: Project, setting: Setting) -> Solved:
     """Solve the reference case; where it cannot carry the load, say what it does instead.
 
-    With a grid its limits are lifted; off the grid the load goes short, at the price of what is not served.
+    With a grid its limits are lifted; off the grid diesel runs below its least load, and the rest goes short.
     """
     options = project.solver.options()
     case = project.reference_case(setting)
     try:
-        return optimise(case, options)
-    except InfeasibleError:
+        return optimise(case, options, explain=False)
+    except (InfeasibleError, Unrounded):
         solved = optimise(without_limits(case), options)
         setting.note(OVERLOADED if any(component.role == "grid" for component in case.components) else SHORT)
         return solved

@@ -21,7 +21,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "audit", "check", "dispatch", "job", "main", "schema", "size", "ui"]
+__all__ = ["app", "audit", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,

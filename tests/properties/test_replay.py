@@ -235,6 +235,7 @@ TAMPERED = {
         "import, export ≥ 0": put("export_kw", 0, -0.01),
         "no import while exporting": both("import_kw", "export_kw", 1.0),
         "the bill adds up": paid("energy_bill", 2.0),
+        "demand response is paid for what is given": paid("demand_response", 2.0),
     },
     "pv": RENEWABLE,
     "wind": RENEWABLE,

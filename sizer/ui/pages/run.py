@@ -14,6 +14,8 @@ from sizer.ui.results import cards
 from sizer.ui.widgets import plain
 from sizer.ui.words import percent, say
 
+__all__ = ["show"]
+
 POLL_S = 1.0
 
 

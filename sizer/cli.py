@@ -21,7 +21,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "audit", "check", "dispatch", "job", "main", "schema", "size", "ui"]
+__all__ = ["app", "audit", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,
@@ -347,6 +347,7 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) 
     """Open the web app on this machine; nobody else can reach it."""
     shipped_app = shipped("app.py")
     options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--browser.gatherUsageStats", "false"]
+    options += ["--client.showErrorDetails", "none", "--runner.magicEnabled", "false"]
     command = [sys.executable, "-m", "streamlit", "run", str(shipped_app), *options]
     os.execv(sys.executable, command)  # noqa: S606  (our own fixed command, no shell)
 

@@ -156,12 +156,8 @@ def pursue(case: Case, goal: Goal, reference: Sequence[Money], options: SolverOp
     for _ in range(MOST_STEPS):
         flow = cash_flow(solved.money, reference, economics)
         if flow.investment_cny <= 0 or sum(flow.revenue_cny_per_year.values()) <= 0:
-            raise InfeasibleError(
-                [
-                    f"goal {goal.best}: the best design invests or earns nothing; "
-                    "give min_investment_cny or smallest sizes"
-                ]
-            )
+            advice = "give min_investment_cny or smallest sizes"
+            raise InfeasibleError([f"goal {goal.best}: the best plant invests or earns nothing; {advice}"])
         of = ratio.at(ratio.first(flow))
         better = optimise(replace(case, worth=of), options)
         gain = float(worth(better.money, economics, of)) - float(worth(reference, economics, of))

@@ -5,7 +5,7 @@ The model is the components' blocks, one balance per bus and one objective:
 ::
 
     balance_<bus>     Σ injections into the bus = 0                        (every step)
-    resale_<bus>      outflow ≤ Σ other sources of the bus                 (steps in which resale would pay)
+    resale_<bus>      Σ outflows ≤ Σ sources that are no grids             (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard, or soft by v)
     limit_<name>      Σ amount · factor ≥ bound                            (payback, investment, … at most)
     reserve           energy kept for an outage: see sizer.reserve         (where it is asked for)
@@ -17,7 +17,7 @@ The model is the components' blocks, one balance per bus and one objective:
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -76,6 +76,10 @@ class Case:
         grids = (component for component in self.components if isinstance(component, Grid))
         return next((grid.tariff_of(self.setting) for grid in grids), self.setting.tariff)
 
+    def __post_init__(self) -> None:
+        """Let the components know of each other."""
+        object.__setattr__(self, "setting", replace(self.setting, components=tuple(self.components)))
+
 
 @dataclass(frozen=True)
 class Model:
@@ -108,6 +112,7 @@ class Solved:
     audit: Audit
     solver: SolverReport
     checks: tuple[tuple[str, Check], ...] = ()
+    figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     emission_kg_per_year: float = 0.0
 
 
@@ -178,27 +183,45 @@ def _balance(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
 
 
 def _no_resale(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
-    """What is sold comes from the bus's own sources: true of every answer without buying and selling at once.
+    """What is sold comes from the plant's own sources, on whatever buses that converters join to the seller's.
 
-    It cuts nothing off, but the relaxed problem's bound is then nearly that of the exclusive one.
+    On one bus with one grid this cuts nothing off that does not buy and sell at once, but the relaxed problem's bound
+    is then nearly that of the exclusive one. Several grids that are joined are held to it in every step: energy bought
+    in one area is not fed in again in another.
     """
-    for number, (label, wiring) in enumerate(wirings.items()):
-        for quantity, steps in wiring.resale.items():
-            if not steps:
-                continue
-            bus = next(bus for bus, flows in wiring.flows.items() if quantity in flows)
-            sources = [
-                (coefficient, other.series[q])
-                for name, other in wirings.items()
-                for q, coefficient in other.flows.get(bus, {}).items()
-                if coefficient > 0 and name != label
-            ]
-            sold = wiring.series[quantity]
+    for buses in _joined_buses(wirings):
+        inside = [(number, w) for number, w in enumerate(wirings.values()) if buses & set(w.flows)]
+        sellers = [(number, wiring) for number, wiring in inside if wiring.resale]
+        sold = [wiring.series[quantity] for _, wiring in sellers for quantity in wiring.resale]
+        steps: Any = sorted({t for _, wiring in sellers for paying in wiring.resale.values() for t in paying})
+        if not sellers or (len(sellers) == 1 and not steps):
+            continue
+        sources = [
+            (coefficient, wiring.series[quantity])
+            for _, wiring in inside
+            if not wiring.resale and len(wiring.flows) == 1
+            for flows in wiring.flows.values()
+            for quantity, coefficient in flows.items()
+            if coefficient > 0
+        ]
 
-            def rule(m: Any, t: int, sold: Any = sold, sources: Any = sources) -> Any:
-                return sold[t] <= (sum(c * series[t] for c, series in sources) if sources else 0.0)
+        def rule(m: Any, t: int, sold: Any = sold, sources: Any = sources) -> Any:
+            made = sum(c * series[t] for c, series in sources) if sources else 0.0
+            return sum(series[t] for series in sold) <= made
 
-            model.add_component(_safe(f"resale_{bus}", number), pyo.Constraint(steps, rule=rule))
+        number, seller = sellers[0]
+        name = _safe(f"resale_{next(iter(seller.flows))}", number)
+        model.add_component(name, pyo.Constraint(model.steps if len(sellers) > 1 else steps, rule=rule))
+
+
+def _joined_buses(wirings: Mapping[str, Wiring]) -> list[set[str]]:
+    """Buses by island: those that components with flows on several of them join."""
+    islands: list[set[str]] = []
+    for wiring in wirings.values():
+        own = set(wiring.flows)
+        apart = [island for island in islands if not island & own]
+        islands = [*apart, own.union(*(island for island in islands if island & own))]
+    return [island for island in islands if island]
 
 
 def _bind_all(model: pyo.ConcreteModel, case: Case, plant: SummedPlant) -> None:
@@ -240,7 +263,7 @@ def _limit(model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emissio
         model.add_component(f"limit_{bound.name}", pyo.Constraint(expr=total >= bound.least))
 
 
-def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
+def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool = True) -> Solved:
     """Build, solve, read and replay a case.
 
     Parameters
@@ -249,6 +272,8 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
         What to solve.
     options : SolverOptions, optional
         Engine, gap, time limit, progress.
+    explain : bool
+        Where nothing is feasible, look for the requirements that cannot hold together; it may take a minute.
 
     Returns
     -------
@@ -263,10 +288,12 @@ def optimise(case: Case, options: SolverOptions | None = None) -> Solved:
         No certified answer, or one that does not close when it is replayed.
     """
     model = build(case)
-    return solve_built(model, compile_model(model.pyomo), options)
+    return solve_built(model, compile_model(model.pyomo), options, explain=explain)
 
 
-def solve_built(model: Model, compiled: Compiled, options: SolverOptions | None = None) -> Solved:
+def solve_built(
+    model: Model, compiled: Compiled, options: SolverOptions | None = None, *, explain: bool = True
+) -> Solved:
     """Solve, read and replay a built model.
 
     Parameters
@@ -277,15 +304,19 @@ def solve_built(model: Model, compiled: Compiled, options: SolverOptions | None 
         Its arrays; with narrower bounds where part of the answer is given, as a control strategy does.
     options : SolverOptions, optional
         As for :func:`optimise`, whose answer and errors these are.
+    explain : bool
+        As for :func:`optimise`.
     """
     options = options or SolverOptions()
     try:
         solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
-        raise InfeasibleError(_conflict(compiled, options)) from None
+        raise InfeasibleError(_conflict(compiled, options) if explain else []) from None
     load_values(compiled, solution.x)
     solved = _read(model, _report(model, compiled, solution, rounds))
-    return replace(solved, checks=replay(model, solved))
+    checks = replay(model, solved)
+    figures = {c.label: dict(c.figures(outcome)) for c, outcome in _outcomes(model, solved)}
+    return replace(solved, checks=checks, figures={label: own for label, own in figures.items() if own})
 
 
 def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
@@ -449,17 +480,8 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
     """
     bus, imbalance = worst_imbalance(solved.dispatch)
     checks = [(f"bus {bus}", Check("injections sum to zero", imbalance, 1.0))]
-    money: dict[str, dict[str, float]] = {}
-    for statement in solved.money:
-        streams = money.setdefault(statement.component, {})
-        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
-    for component in solved.case.components:
-        label = component.label
-        series = solved.dispatch.series_of(label)
-        outcome = Outcome(
-            solved.case.setting, model.profiles[label], solved.design.sizes[label], series, money.get(label, {})
-        )
-        checks += [(label, check) for check in component.replay(outcome)]
+    for component, outcome in _outcomes(model, solved):
+        checks += [(component.label, check) for check in component.replay(outcome)]
     broken = [(label, check) for label, check in checks if check.relative > CLOSES_TO]
     if not solved.case.exclusive:
         broken = [(label, check) for label, check in broken if " while " not in check.rule]
@@ -467,3 +489,17 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
         words = "; ".join(f"{label}: {check.rule}, off by {check.relative:.1e}" for label, check in broken)
         raise SolverError(f"the dispatch does not stand up to its replay ({words}), so it is not reported")
     return tuple(checks)
+
+
+def _outcomes(model: Model, solved: Solved) -> Iterator[tuple[Component, Outcome]]:
+    """Every component with its part of the answer."""
+    money: dict[str, dict[str, float]] = {}
+    for statement in solved.money:
+        streams = money.setdefault(statement.component, {})
+        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
+    for component in solved.case.components:
+        label = component.label
+        plans = {name: _values(plan) for name, plan in model.wirings[label].plans.items()}
+        sizes, series = solved.design.sizes[label], solved.dispatch.series_of(label)
+        setting = solved.case.setting
+        yield component, Outcome(setting, model.profiles[label], sizes, series, money.get(label, {}), plans)

@@ -207,7 +207,14 @@ class Project(_Frozen):
 
     def setting(self) -> Setting:
         """Where the components stand."""
-        return Setting(self.site, self.economics, self.tariff, self.weather_table, self.folder)
+        return Setting(
+            self.site,
+            self.economics,
+            self.tariff,
+            self.weather_table,
+            self.folder,
+            components=self.components,
+        )
 
     def case(self, setting: Setting | None = None, reference: Solved | None = None) -> Case:
         """Return the project as a case to solve; limits and demand response are of the difference to the reference."""

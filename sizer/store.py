@@ -31,9 +31,9 @@ from sizer.components import Setting
 from sizer.errors import InputError
 from sizer.files import write_whole
 from sizer.finance import Economics
-from sizer.model import Case
+from sizer.model import Case, Solved
 from sizer.project import Project, read_project, write_project
-from sizer.study import Study
+from sizer.study import Study, without_limits
 
 __all__ = ["RECORDS", "load_study", "save_study", "versions"]
 
@@ -118,7 +118,7 @@ def load_study(folder: Path) -> Study:
     if changed:
         raise InputError("study", f"{', '.join(changed)} was changed after the run. Run it again")
     project = read_project(folder / "project.yaml")
-    study: Study = _Reader(project, folder).real(record)
+    study = _Reader(project, folder).study(record["of"])
     study.solved.case.setting.notices.extend(study.notices)
     return study
 
@@ -192,6 +192,13 @@ class _Reader:
     def __init__(self, project: Project, folder: Path) -> None:
         self.project, self.folder = project, folder
         self.setting = project.setting()
+        self.reference: Solved | None = None
+
+    def study(self, content: Mapping[str, Any]) -> Study:
+        """The study; its reference first, since the project's case is of the difference to it."""
+        self.reference = self.real(content["reference"])
+        others = {name: self.real(value) for name, value in content.items() if name != "reference"}
+        return Study(reference=self.reference, **others)
 
     def real(self, value: Any) -> Any:
         """What a plain value stands for."""
@@ -232,17 +239,17 @@ class _Reader:
         return self.project.economics
 
     def _case(self, content: str) -> Case:
-        return _case(content, self.project, self.setting)
+        return _case(content, self.project, self.setting, self.reference)
 
 
-def _case(word: str, project: Project, setting: Setting) -> Case:
-    """One of the three cases that follow from a project."""
+def _case(word: str, project: Project, setting: Setting, solved: Solved | None = None) -> Case:
+    """One of the three cases that follow from a project, and the first from the solved reference too."""
     if word == "project":
-        return project.case(setting)
+        return project.case(setting, solved)
     reference = project.reference_case(setting)
     if word == "reference":
         return reference
-    return Case([component.unlimited() for component in reference.components], setting)
+    return without_limits(reference)
 
 
 def _which_case(case: Case, project: Project) -> str:

@@ -29,21 +29,23 @@ from sizer.finance import (
 from sizer.finance.streams import counted_twice
 from sizer.goal import pursue
 from sizer.guideline import Audit
-from sizer.kpi import energy_saving_by_source, key_figures
-from sizer.model import Solved, optimise
+from sizer.kpi import energy_saving_by_source, key_figures, served_kwh
+from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
+from sizer.solver import Unrounded
 from sizer.tariff import Bill
 
-__all__ = ["Study", "compare", "dispatch", "pay_back", "size"]
+__all__ = ["Study", "compare", "dispatch", "pay_back", "size", "without_limits"]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
     "what the larger connection would cost is not counted in the project's favour."
 )
 SHORT = (
-    "Without the project there is no grid, and what stands there cannot serve the load. The reference case leaves the "
-    "rest unserved, at each load's price: the project's main revenue, and only as sure as that price."
+    "Without the project there is no grid, and what stands there cannot serve the load as it should. In the reference "
+    "case diesel sets run below their least load, and what they cannot give goes unserved, at each load's price of an "
+    "unserved kWh: what the project earns by serving it is only as sure as that price."
 )
 RECONCILES_TO = 1e-7  # relative; objective and cash flow are the same sum, so only rounding is left
 
@@ -199,8 +201,7 @@ class Study:
         """Present value of all costs of supply over the present value of the energy served (LCOE). [CNY/kWh]"""
         economics = self.project.economics
         cost = -net_present_value(self.solved.money, economics)
-        loads = [c.label for c in self.solved.case.components if c.role == "load"]
-        yearly = sum(self.dispatch.energy_kwh(label, "demand_kw") for label in loads) * self.project.site.per_year
+        yearly = served_kwh(self.solved) * self.project.site.per_year
         energy = yearly * discounted_sum(np.ones(economics.years + 1), economics.discount_rate) - yearly
         return float(cost / energy) if energy > 0 else None
 
@@ -279,18 +280,23 @@ def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None =
 def _reference(project: Project, setting: Setting) -> Solved:
     """Solve the reference case; where it cannot carry the load, say what it does instead.
 
-    With a grid its limits are lifted; off the grid the load goes short, at the price of what is not served.
+    With a grid its limits are lifted; off the grid diesel runs below its least load, and the rest goes short.
     """
     options = project.solver.options()
     case = project.reference_case(setting)
     try:
-        return optimise(case, options)
-    except InfeasibleError:
-        grid = any(component.role == "grid" for component in case.components)
-        lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
-        solved = optimise(replace(case, components=lifted), options)
-        setting.note(OVERLOADED if grid else SHORT)
+        return optimise(case, options, explain=False)
+    except (InfeasibleError, Unrounded):
+        solved = optimise(without_limits(case), options)
+        setting.note(OVERLOADED if any(component.role == "grid" for component in case.components) else SHORT)
         return solved
+
+
+def without_limits(case: Case) -> Case:
+    """Reference case that always has an answer: the grid without its limits, or off the grid with load unserved."""
+    grid = any(component.role == "grid" for component in case.components)
+    lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
+    return replace(case, components=lifted)
 
 
 def _ageing(solved: Solved) -> np.ndarray | None:

@@ -1,9 +1,11 @@
 """The technologies. To add one: write its file, add its line here."""
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
+from sizer.components.charging_piles import ChargingPiles
 from sizer.components.converter import Converter
 from sizer.components.diesel import Diesel
 from sizer.components.ess import ESS
+from sizer.components.fleet import Fleet
 from sizer.components.grid import Grid
 from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
@@ -19,6 +21,8 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     PV,
     Wind,
     ESS,
+    Fleet,
+    ChargingPiles,
     RetiredBattery,
     Diesel,
     Converter,
@@ -35,8 +39,10 @@ __all__ = [
     "PV",
     "REGISTRY",
     "TECHNOLOGIES",
+    "ChargingPiles",
     "Check",
     "Component",
+    "Fleet",
     "Converter",
     "Diesel",
     "Grid",

@@ -91,6 +91,10 @@ class Diesel(Component):
             raise ValueError(f"power_kw is {size:g}, which is no whole number of sets of {self.unit_kw:g} kW")
         return self
 
+    def unlimited(self) -> Diesel:
+        """Return the sets as they are run where nothing else serves: below their least load, wear or not."""
+        return self.model_copy(update={"min_load_share": 0.0})
+
     def size_of(self, name: str, setting: Setting) -> Size | None:
         """Power in steps of one set."""
         if name == "power_kw" and isinstance(self.power_kw, Range):

@@ -276,3 +276,5 @@ class ESS(Component):
             yield Check("power ≤ C rate × energy", power - self.max_c_rate * energy, power)
         if self.min_duration_h is not None:
             yield Check("energy ≥ duration × power", self.min_duration_h * power - energy, energy)
+        if self.max_duration_h is not None:
+            yield Check("energy ≤ longest duration × power", energy - self.max_duration_h * power, energy)

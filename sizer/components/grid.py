@@ -86,6 +86,9 @@ class Grid(Component):
     """Price of a larger connection, once; 5,000-10,000 all in (guideline 3.3.4.1.5 (2), G-91). With it, project and
     reference case may buy a larger one, and what the project needs less of it is its gain; None for no larger one.
     [CNY/kW]"""
+    expansion_step_kva: float | None = Field(default=None, gt=0)
+    """Size of one more transformer, where only whole ones can be bought (630, 800, 1,000, 1,250 …); None for any
+    power. [kVA]"""
     expansion_max_kw: float = Field(default=10_000.0, gt=0, le=1e6)
     """Most that the connection may be enlarged by. [kW]"""
     lifted: bool = Field(default=False, exclude=True)
@@ -233,7 +236,7 @@ class Grid(Component):
         money = self._energy_money(block, setting, year)
         money += self._tier_money(block, setting, year, most_import)
         money += self._demand_money(block, setting, year, most_import)
-        larger_kw = 0.0 if price is None else enlarge(block, carried, self.expansion_max_kw)
+        larger_kw = 0.0 if price is None else enlarge(block, carried, self.expansion_max_kw, self._step_kw)
         yearly = [("fixed_charge", 12 * year.fixed_per_month)]
         yearly.append(("basic_charge", 12 * year.capacity_price * self._kva(larger_kw)))
         money += [
@@ -263,6 +266,10 @@ class Grid(Component):
             emission_kg=emission,
             resale={"export_kw": np.flatnonzero(year.feed_in >= year.energy_price).tolist()},
         )
+
+    @property
+    def _step_kw(self) -> float | None:
+        return None if self.expansion_step_kva is None else self.expansion_step_kva * self.power_factor
 
     def _kva(self, larger_kw: Any) -> Any:
         """Capacity that the basic charge is paid on, a larger connection included. [kVA]"""

@@ -18,22 +18,22 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from sizer.components.base import Check, Outcome, Setting
+from sizer.components.base import Check, Outcome, Range, Setting, declare_size
 from sizer.components.demand_response import DemandResponse, calls, respond, response_cny
 from sizer.errors import InputError
 
 __all__ = ["baseline_kw", "enlarge", "replay_response", "respond_all"]
 
 
-def enlarge(block: pyo.Block, carried_kw: float, most_kw: float) -> Any:
-    """Let the connection grow: return by how much. [kW]"""
-    block.enlarged_kw = pyo.Var(bounds=(0.0, most_kw))
+def enlarge(block: pyo.Block, carried_kw: float, most_kw: float, step_kw: float | None = None) -> Any:
+    """Let the connection grow, by any power or in whole steps: return by how much. [kW]"""
+    enlarged_kw = declare_size(block, "enlarged_kw", Range(max=most_kw, step=step_kw))
 
     @block.Constraint(block.model().steps)
     def connection_limit(b: Any, t: int) -> Any:
-        return b.import_kw[t] <= carried_kw + b.enlarged_kw
+        return b.import_kw[t] <= carried_kw + enlarged_kw
 
-    return block.enlarged_kw
+    return enlarged_kw
 
 
 def respond_all(
@@ -85,6 +85,8 @@ def baseline_kw(label: str, programme: DemandResponse, setting: Setting) -> np.n
 
 def replay_response(label: str, programmes: Sequence[DemandResponse], outcome: Outcome) -> Iterable[Check]:
     """Measure every response at the meter again, and what it earns."""
+    if not programmes:
+        return
     net = outcome.series["import_kw"] - outcome.series["export_kw"]
     earned, site = 0.0, outcome.setting.site
     for number, programme in enumerate(programmes):

@@ -10,8 +10,8 @@ Equations as in :mod:`sizer.components.ess`: ``energy_balance``, ``energy_balanc
 
 E ``energy_kwh`` [kWh] is the factory's nominal energy, which is what packs are bought by; h ``entry_capacity`` the
 share of it that a test finds at purchase; δ ``dispersion_share`` what the weakest pack of a string keeps the others
-from giving; k ``knee_life_share``, f_k ``knee_capacity``, f_L ``end_of_life_capacity``, both over the capacity at purchase;
-L ``life_years``. A state of charge is of the nominal energy.
+from giving; k ``knee_life_share``, f_k ``knee_capacity``, f_L ``end_of_life_capacity``, both over the capacity at
+purchase; L ``life_years``. A state of charge is of the nominal energy.
 """
 
 from __future__ import annotations

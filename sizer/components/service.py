@@ -40,7 +40,7 @@ class Service(Component):
     other energy (15), emergency supply at the value of lost load (16), a connection not built (17, once), ancillary
     services (24), flexibility contracts with vehicle owners (22)."""
     quantity_per_year: float = Field(default=0.0, ge=0)
-    """Sessions, swaps, packs, kWh or events a year."""
+    """Sessions, swaps, packs, kWh or events. [1/year]"""
     fee_cny: float = Field(default=0.0, ge=0)
     """Fee for one of them; the guideline gives none (0.35-0.6 CNY/kWh-equivalent is usual for swaps). [CNY]"""
     once_cny: float = Field(default=0.0, ge=0)

@@ -17,6 +17,8 @@ COLOURS = {
     "charge": "#B79CD6",
     "storage": "#6A4C93",
     "soc": "#6A4C93",
+    "charging": "#2A9D8F",
+    "v2g": "#90A955",
     "diesel": "#8A5A44",
     "fuel": "#8A5A44",
     "unserved": "#C0392B",

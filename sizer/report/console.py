@@ -91,7 +91,7 @@ def _energy(study: Study, language: Language) -> Table:
         if not value:
             continue
         unit = unit_of(name)
-        shown = f"{value:.1%}" if name.endswith("_share") or "_share_" in name else figure(value, unit)
+        shown = f"{value:.1%}" if "_share" in name else figure(value, unit)
         table.add_row(say(name, language), shown)
     return table
 

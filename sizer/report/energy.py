@@ -22,6 +22,8 @@ WORDS_OF = {
     ("storage", "discharge_kw"): "discharge",
     ("storage", "charge_kw"): "charge",
     ("load", "demand_kw"): "load",
+    ("fleet", "charge_kw"): "charging",
+    ("fleet", "discharge_kw"): "v2g",
     ("load", "unserved_kw"): "unserved_energy",
     ("diesel", "output_kw"): "diesel",
 }
@@ -107,7 +109,7 @@ def peak_week(study: Study, start: str | None = None) -> slice:
     if start is not None:
         first = int((times < pd.Timestamp(start, tz=times.tz)).sum())
     else:
-        load = sum((s.power_kw for s in streams(study) if s.thing == "load"), np.zeros(len(times)))
+        load = sum((s.power_kw for s in streams(study) if s.thing in ("load", "charging")), np.zeros(len(times)))
         first = (int(load.argmax()) // a_day - 3) * a_day
     first = max(0, min(first, len(times) - 7 * a_day))
     return slice(first, min(first + 7 * a_day, len(times)))

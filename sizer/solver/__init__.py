@@ -15,7 +15,7 @@ from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
 from .repeated import Repeated
-from .rounding import round_steps
+from .rounding import Unrounded, round_steps
 
 __all__ = [
     "Certificate",
@@ -26,6 +26,7 @@ __all__ = [
     "Solution",
     "SolverOptions",
     "Unbounded",
+    "Unrounded",
     "check_engines",
     "compile_model",
     "conflicting_rows",

@@ -19,11 +19,15 @@ from sizer.errors import InfeasibleError, SolverError
 from .engines import solve
 from .problem import Array, Problem, Solution, SolverOptions, Status, relative_gap
 
-__all__ = ["round_steps"]
+__all__ = ["Unrounded", "round_steps"]
 
 NOISE = 1e-3  # of a whole one; less is what an interior point leaves where the answer is nothing
-GOOD = 0.01  # relative gap at which no further way of rounding is tried
+GOOD = 0.03  # relative gap at which no further way of rounding is tried
 SHARES = (0.5, 0.25, NOISE)
+
+
+class Unrounded(SolverError):
+    """No rounding that was tried meets every row; the whole numbers themselves may still exist."""
 
 
 def round_steps(
@@ -51,7 +55,7 @@ def round_steps(
 
     Raises
     ------
-    SolverError
+    Unrounded
         No rounding meets every row.
     """
     fixed = np.flatnonzero(problem.integer)
@@ -73,7 +77,7 @@ def round_steps(
         if relative_gap(best[1].objective, relaxed.bound) <= max(options.gap, GOOD):
             break
     if best is None:
-        raise SolverError("no rounding of the hourly whole numbers meets every row; ask for an exact commitment.")
+        raise Unrounded("no rounding of the hourly whole numbers meets every row; ask for an exact commitment.")
     gap = relative_gap(best[1].objective, relaxed.bound)
     status: Status = "optimal" if gap <= max(options.gap, 1e-6) else "gap"
     return best[0], replace(best[1], bound=relaxed.bound, gap=gap, status=status, seconds=seconds)

@@ -14,7 +14,15 @@ __all__ = ["single_line", "size_words"]
 
 NOT_WIRED = ("works",)
 
-COLOURS = {"load": "#22313F", "grid": "#7C8B99", "pv": "#F2B134", "wind": "#3E9FBF", "ess": "#6A4C93"}
+COLOURS = {
+    "load": "#22313F",
+    "grid": "#7C8B99",
+    "pv": "#F2B134",
+    "wind": "#3E9FBF",
+    "ess": "#6A4C93",
+    "fleet": "#2A9D8F",
+    "charging_piles": "#577590",
+}
 
 
 def size_words(component: dict[str, Any]) -> list[str]:

@@ -120,8 +120,10 @@ def _start(field: Field, schema: Schema) -> Any:
     if field.kind == "series":
         return {"shape": "office", "annual_kwh": 1_000_000.0} if field.unit == "kW" else {"values": [0.0]}
     if field.kind in ("number", "whole"):
-        low = field.low if field.low is not None else 0
-        return int(low) if field.kind == "whole" else float(max(low, 1.0 if field.high is None else low))
+        low = field.low if field.low is not None else 0.0
+        usual = 100.0 if field.unit in ("kW", "kWh", "kVA") else 1.0
+        likely = max(low, usual) if field.high is None or field.high > usual else (low + field.high) / 2
+        return int(likely) if field.kind == "whole" else float(likely)
     if field.kind == "choice":
         return field.options[0]
     if field.kind == "object":

@@ -63,9 +63,9 @@ def _language() -> Language:
 def _report_word(key: str) -> str:
     from sizer.report.words import WORDS as REPORT_WORDS
 
-    word = key.split(".", 1)[-1]
+    word, bracket, of = key.split(".", 1)[-1].partition(" [")
     found = REPORT_WORDS.get(word)
-    return found[_language()] if found else word.replace("_", " ").capitalize()
+    return (found[_language()] if found else word.replace("_", " ").capitalize()) + bracket + of
 
 
 def field_label(field: object) -> str:

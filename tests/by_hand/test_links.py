@@ -165,6 +165,18 @@ def test_a_link_takes_the_peak_of_one_area_to_the_transformer_of_another():
     assert solved.dispatch["grid a", "import_kw"].max() == pytest.approx(20.0, rel=1e-6)
 
 
+def test_energy_bought_in_one_area_is_not_fed_in_again_in_another():
+    """Bought at 0.2 in area a, paid 0.9 for in area b: a link would earn that without any plant of its own."""
+    cheap = Grid(name="grid a", bus="a.ac", tariff=tariff(0.2), export_limit_kw=0.0)
+    dear = Grid(name="grid b", bus="b.ac", tariff=tariff(1.0, feed_in=0.9))
+    loads = [Load(name=f"load {name}", bus=f"{name}.ac", demand_kw=10.0) for name in ("a", "b")]
+    links = [vsc(name, power_kw=100.0) for name in ("a", "b")]
+    solved = solve([*loads, cheap, dear, *links], setting(1.0))
+    assert solved.dispatch["grid b", "export_kw"].max() == pytest.approx(0.0, abs=1e-5)
+    through = (0.98 * (1 - 0.02 * 0.85)) ** 2
+    assert solved.dispatch["grid a", "import_kw"].to_numpy() == pytest.approx(np.full(24, 10 + 10 / through), rel=1e-5)
+
+
 def test_modules_of_a_converter_are_whole():
     load = np.full(24, 10.0)
     load[18] = 30.0

@@ -12,7 +12,7 @@ import pytest
 from sizer.project import read_project
 from sizer.report.console import verdict_of
 
-EXAMPLES = sorted(Path("examples").glob("*.yaml"))
+EXAMPLES = sorted(Path("examples").glob("case_*.yaml"))
 KEYS = {"design", "payback_years", "npv_cny", "irr", "investment_cny", "revenue_cny_per_year", "audit", "solver"}
 
 

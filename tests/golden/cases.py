@@ -14,9 +14,11 @@ import pandas as pd
 from sizer.components import (
     ESS,
     PV,
+    ChargingPiles,
     Component,
     Converter,
     Diesel,
+    Fleet,
     Grid,
     HVDCLink,
     Load,
@@ -89,6 +91,19 @@ def tiers(*changes, **more) -> Setting:
 
 def demand(**charge) -> Setting:
     return where(demand_charges=[DemandCharge(**charge)])
+
+
+def three_hours() -> Setting:
+    """An hour more: a stay of two whole hours in which there is something to choose."""
+    return setting([0.5, 1.0, 0.75], hours=3)
+
+
+def fleet(**more) -> Fleet:
+    """Two commuters that stay for the three hours, at piles that lose 5.5 %."""
+    visit = {"share": 1, "arrive": (0.0, 0.0), "depart": (3.0, 0.0)}
+    own = {"vehicles": 2, "vehicle": "ora_v2g", "pile": "v2g_15", "visits": [visit], "sessions_per_vehicle_day": 1.0}
+    charge = {"energy_kwh": (4.0, 0.0), "soc_departure": 0.6, "soc_floor": 0.5, "v2g": True}
+    return Fleet.model_validate({"fleet": {**own, **charge}, **more})
 
 
 GRID = {"import_limit_kw": 1000.0, "export_limit_kw": 800.0}
@@ -212,6 +227,22 @@ CASES: dict[str, Callable[[], Case]] = {
     ),
     "service": lambda: case(
         Service(stream="battery_inspection", quantity_per_year=100, fee_cny=30, once_cny=500), Grid(**GRID)
+    ),
+    "fleet": lambda: case(fleet(service_fee_cny_per_kwh=0.25), Grid(**GRID), at=three_hours()),
+    "fleet_unmanaged": lambda: case(fleet(control="unmanaged"), Grid(**GRID), at=three_hours()),
+    "fleet_that_gives_energy_back": lambda: case(
+        fleet(control="v2g", owner_payment_cny_per_kwh=0.5), Grid(**GRID), at=three_hours()
+    ),
+    "charging_piles": lambda: case(
+        ChargingPiles(pile="v2g_15", count=Range(max=3), p95_wait_h=0.0),
+        fleet(control="v2g", bus="plugs", event_limit_kwh=None, warranted_kwh=None),
+        Grid(**GRID),
+        at=three_hours(),
+    ),
+    "grid_enlarged_in_steps": lambda: case(
+        load(),
+        Grid(transformer_kva=500, power_factor=0.9, expansion_cny_per_kw=900, expansion_step_kva=250),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30)),
     ),
     "works": lambda: case(Works(capex_cny=1000, opex_cny_per_year=10, life_years=1), Grid(**GRID)),
     "guideline_hard": lambda: case(

@@ -1,4 +1,7 @@
-"""Every clause binds a model and checks a design with the same number."""
+"""The sizes of storage and of inertia, clause by clause, and what holds of every clause.
+
+Every clause is bound and spoilt in test_clauses.py; here a design stands on the limit, worked out by hand.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import pytest
 
 from sizer.components import ESS, PV, Grid, Load, Range, Wind
 from sizer.errors import InfeasibleError
-from sizer.guideline import CLAUSES, Guideline, SummedPlant, audit, inertia_power_share
+from sizer.guideline import CLAUSES, Guideline, Member, SummedPlant, audit, inertia_power_share
 from tests.tiny import setting, solve
 
 SHARE = 0.0392 / 0.9608  # guideline 3.3.4.1.3: P_B = 0.0392 (P_W + P_B)
@@ -71,16 +74,17 @@ def plant(**storage) -> SummedPlant:
     sizes = {name: own[name] for name in ("power_kw", "energy_kwh")}
     return SummedPlant(
         [
-            ("pv", {"power_kw": 100.0}, {}),
-            ("wind", {"power_kw": 60.0}, {}),
-            ("storage", sizes, series),
-            ("load", {}, {}),
+            Member("pv", {"power_kw": 100.0}),
+            Member("wind", {"power_kw": 60.0}),
+            Member("storage", sizes, series),
+            Member("load"),
         ]
     )
 
 
-def test_every_clause_has_its_cases():
-    assert set(JUST) == set(SHORT) == set(KINDS)
+def test_the_clauses_of_inertia_all_have_their_cases():
+    assert set(JUST) == set(SHORT)
+    assert {kind.id for kind in CLAUSES if kind.id.startswith("inertia_")} <= set(JUST) <= set(KINDS)
 
 
 @pytest.mark.parametrize("clause", JUST)
@@ -107,7 +111,7 @@ def test_storage_that_charges_could_raise_its_output_by_stopping():
     assert (charging.actual, quiet.actual, discharging.actual) == (35.0, 20.0, 5.0)
 
 
-@pytest.mark.parametrize("clause", KINDS)
+@pytest.mark.parametrize("clause", JUST)
 def test_a_bound_model_passes_its_own_audit(clause):
     """Storage that does not pay is bound from below, one that pays from above or in its use: just met, no better."""
     pays = clause == "storage_share_max" or "headroom" in clause
@@ -138,14 +142,14 @@ def test_a_bound_model_passes_its_own_audit(clause):
 def test_a_clause_says_where_it_stands_in_both_languages(clause):
     kind = KINDS[clause]
     assert kind.requirement.startswith("G-")
-    assert kind.section.startswith("3.3.")
+    assert kind.section.startswith(("3.", "2.", "Table ", "Case "))
     assert all(kind.sentence[language] for language in ("en", "zh"))
-    assert kind.sentence["en"].isascii()
+    assert not any("一" <= letter <= "鿿" for letter in kind.sentence["en"])
 
 
-def test_without_storage_or_renewables_a_share_means_nothing():
-    bare = SummedPlant([("storage", {"power_kw": 5.0, "energy_kwh": 1.0}, {})])
-    verdicts = {finding.clause: finding.verdict for finding in audit(bare, Guideline(default="audit")).findings}
+def test_without_renewables_a_share_of_them_means_nothing():
+    bare = SummedPlant([Member("storage", {"power_kw": 5.0, "energy_kwh": 1.0})])
+    verdicts = {clause: KINDS[clause]().check(bare, "audit").verdict for clause in JUST}
     assert verdicts.pop("storage_duration") == "not met"
     assert set(verdicts.values()) == {"not applicable"}
 
@@ -153,7 +157,7 @@ def test_without_storage_or_renewables_a_share_means_nothing():
 def test_inertia_may_be_that_of_all_renewables():
     """Case 7 of the guideline: 2,061 kW of PV and 300 kW of wind; 12.2 kW as printed, 96.3 kW on the other basis."""
     site = SummedPlant(
-        [("pv", {"power_kw": 2061.0}, {}), ("wind", {"power_kw": 300.0}, {}), ("storage", {"power_kw": 50.0}, {})]
+        [Member(part, {"power_kw": kw}) for part, kw in (("pv", 2061.0), ("wind", 300.0), ("storage", 50.0))]
     )
     clauses = {"inertia_power": "audit"}
     (wind,) = audit(site, Guideline(default="off", clauses=clauses)).findings
@@ -186,6 +190,7 @@ def test_a_clause_that_cannot_be_kept_is_named():
 
 
 def test_the_table_has_a_row_for_each_clause():
-    table = audit(plant(), Guideline(default="audit")).table("zh")
-    assert list(table["clause"]) == [kind.id for kind in CLAUSES]
-    assert table["sentence"].str.contains("储能").all()
+    chosen = Guideline(default="off", clauses=dict.fromkeys(JUST, "audit"))
+    table = audit(plant(), chosen).table("zh")
+    assert set(table["clause"]) == set(JUST)
+    assert table["sentence"].str.contains("[一-鿿]").all()

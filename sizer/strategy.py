@@ -105,8 +105,15 @@ def operate(
 
 def _paid(best: Study, solved: Solved, strategy: str) -> Study:
     """Pay back another year of the same design."""
+    return pay_back(best.project, _as_asked(best, solved), best.reference, strategy=strategy)
+
+
+def _as_asked(best: Study, solved: Solved) -> Solved:
+    """Return a run with the study's own case, and its clauses as strict as they were asked to be."""
     case = replace(best.solved.case, worth=solved.case.worth)
-    return pay_back(best.project, replace(solved, case=case), best.reference, strategy=strategy)
+    asked = {clause.id: strictness for clause, strictness in case.guideline.active(case.mode)}
+    findings = tuple(replace(found, strictness=asked[found.clause]) for found in solved.audit.findings)
+    return replace(solved, case=case, audit=replace(solved.audit, findings=findings))
 
 
 def _bench(best: Study, **callbacks: Any) -> Bench:
@@ -201,11 +208,9 @@ class _Search:
         }
         if any(finding.clause in hard for finding in solved.audit.failed):
             return None
-        case = replace(self.best.solved.case, worth=solved.case.worth)
         design = Design(solved.design.sizes, self.best.design.chosen)
-        return pay_back(
-            self.project, replace(solved, case=case, design=design), self.best.reference, strategy=self.strategy.kind
-        )
+        own = replace(_as_asked(self.best, solved), design=design)
+        return pay_back(self.project, own, self.best.reference, strategy=self.strategy.kind)
 
     @property
     def done(self) -> bool:

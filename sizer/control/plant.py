@@ -167,7 +167,7 @@ class Plant:
         Raises
         ------
         InputError
-            It has several buses or several grids: such plants are run by "rolling" or "optimal".
+            It has several buses, several grids or gensets: such plants are run by "rolling" or "optimal".
         """
         model = bench.model
         _one_bus(model)
@@ -274,8 +274,15 @@ class Plant:
 
 
 def _one_bus(model: Model) -> None:
+    """Refuse what no rule is made for."""
     buses = {bus for wiring in model.wirings.values() for bus in wiring.flows}
     grids = [c.label for c in model.case.components if isinstance(c, Grid)]
+    sets = [label for label, wiring in model.wirings.items() if wiring.whole]
+    if sets:
+        message = (
+            f"this strategy has no rule for sets that run as whole ones ({', '.join(sets)}). Use rolling or optimal"
+        )
+        raise InputError("control", message)
     if len(buses) > 1 or len(grids) > 1:
         found = f"{len(buses)} buses ({', '.join(sorted(buses))}) and {len(grids)} grids"
         message = (

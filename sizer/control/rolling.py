@@ -16,6 +16,7 @@ and those of any technology in it. Past demand peaks and used-up tiers and cycle
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -25,7 +26,6 @@ from pydantic import Field
 
 from sizer.control.base import Bench, Operation, Strategy
 from sizer.control.forecast import FORECAST_OF, Forecast, Forecaster
-from sizer.control.plant import STRAY
 from sizer.control.window import Past, Stretch, Year, cut, sort_by_time
 from sizer.errors import InfeasibleError
 from sizer.model import Solved, build
@@ -35,6 +35,7 @@ __all__ = ["Rolling"]
 
 OVERLAP = 1e-6  # relative; as in sizer.model
 FOLLOW = 3.0  # × the dearest energy: what missing the planned stored energy costs when acting, a kWh
+WHOLE = 1e-3  # of a set; less is none
 NOISE = 2e-7  # relative; what a simplex leaves of a row
 
 
@@ -94,6 +95,7 @@ class _Roll:
         self.actors: dict[int, Repeated] = {}
         self.followed: dict[tuple[int, bytes], sp.csc_array] = {}
         self.pairs = _pairs(bench, year)
+        self.chains = _chains(bench, year)
         dearest = np.abs(year.problem.cost[: year.column_at[-1]]).max(initial=0.0)
         self.follow = FOLLOW * max(float(dearest), 1e-6)
         self.is_state = np.zeros(year.problem.columns, dtype=bool)
@@ -189,6 +191,8 @@ class _Roll:
             when = f"{self.bench.case.setting.site.times[begin]:%Y-%m-%d %H:%M}"
             reason = "after what was planned before, not every requirement can be met, and no load may go unserved"
             raise InfeasibleError([f"rolling at {when}: {reason}"]) from None
+        if self.chains.size:
+            problem, x = self._whole(engine, problem, stretch, x, begin, end)
         for _ in range(3):
             closed = [self._smaller(x, pair, stretch, begin, end) for pair in self.pairs]
             columns = np.concatenate([np.zeros(0, dtype=int), *closed])
@@ -199,6 +203,21 @@ class _Roll:
             problem = problem.with_(upper=upper)
             x = _solve(engine, problem, stretch, self.past)
         return x
+
+    def _whole(
+        self, engine: Repeated, problem: Problem, stretch: Stretch, x: np.ndarray, begin: int, end: int
+    ) -> tuple[Problem, np.ndarray]:
+        """Make whole, before ``end``, what runs as whole sets: up, or as near as can be, or down."""
+        columns = self.chains[:, begin:end].ravel() - stretch.first
+        share = np.clip(x[columns], problem.lower[columns], problem.upper[columns])
+        for sets in (np.ceil(share - WHOLE), np.round(share), np.floor(share + WHOLE)):
+            lower, upper = problem.lower.copy(), problem.upper.copy()
+            lower[columns] = upper[columns] = np.minimum(sets, np.floor(upper[columns] + WHOLE))
+            fixed = problem.with_(lower=lower, upper=upper)
+            with suppress(InfeasibleError):
+                return fixed, _solve(engine, fixed, stretch, self.past)
+        when = f"{self.bench.case.setting.site.times[begin]:%Y-%m-%d %H:%M}"
+        raise InfeasibleError([f"rolling at {when}: no whole number of sets meets every requirement"])
 
     def _smaller(self, x: np.ndarray, pair: np.ndarray, stretch: Stretch, begin: int, end: int) -> np.ndarray:
         first, second = pair[:, begin:end] - stretch.first
@@ -213,12 +232,6 @@ class _Roll:
         """
         year, timed = self.year, int(self.year.column_at[-1])
         columns, x = year.order[:timed], self.past.x[:timed]
-        if any(wiring.whole for wiring in self.bench.model.wirings.values()):
-            # Sets that run as whole ones are committed by the hour to what storage leaves open.
-            keys = [key for key in self.bench.columns if key[1] in ("charge_kw", "discharge_kw")]
-            columns = np.sort(np.concatenate([np.zeros(0, dtype=int), *(self.bench.columns[key] for key in keys)]))
-            place = np.argsort(year.order)[columns]
-            return self.bench.fix(columns, self.past.x[place], within=STRAY)
         try:
             return self.bench.fix(columns, x, within=NOISE)
         except InfeasibleError:
@@ -249,6 +262,13 @@ def _pairs(bench: Bench, year: Year) -> list[np.ndarray]:
             if (label, one) in bench.columns and (label, other) in bench.columns:
                 found.append(place[np.stack([bench.columns[label, one], bench.columns[label, other]])])
     return found
+
+
+def _chains(bench: Bench, year: Year) -> np.ndarray:
+    """Places of series that run as whole numbers, (series, steps)."""
+    place = np.argsort(year.order)
+    keys = [(label, quantity) for label, wiring in bench.model.wirings.items() for quantity in wiring.whole]
+    return np.array([place[bench.columns[key]] for key in keys]).reshape(len(keys), -1 if keys else 0)
 
 
 def _beliefs(bench: Bench, year: Year, forecast: Forecast) -> Iterator[_Belief]:

@@ -83,9 +83,13 @@ def walk(storage: Storage, orders: Orders, steps_a_day: int) -> tuple[np.ndarray
     """
     needed = np.minimum(orders.needed_kw, storage.power_kw)
     possible = np.where(needed > 0.0, 0.0, np.clip(orders.possible_kw, 0.0, storage.power_kw))
-    # A store is not emptied in a dear hour to be filled in the next: the reserve counts on no charging meanwhile.
+    kept = np.minimum(orders.kept_kwh, storage.usable_kwh).tolist()
+    # A store is not emptied in a dear hour to be filled in the next: the reserve counts on no charging meanwhile,
+    # unless the year cannot end as it began otherwise.
     quiet = np.where(orders.discharge_kw > 0.0, 0.0, possible)
-    reserve, start = _reserve(storage, needed, quiet, np.minimum(orders.kept_kwh, storage.usable_kwh).tolist())
+    reserve, start, closes = _reserve(storage, needed, quiet, kept)
+    if not closes:
+        reserve, start, _ = _reserve(storage, needed, possible, kept)
     charge, discharge, stored = _forward(storage, orders, needed, possible, reserve, start, steps_a_day)
     if storage.start_kwh is None and stored[-1] > start:
         charge = _closed(storage, charge, stored, reserve, start)
@@ -93,8 +97,10 @@ def walk(storage: Storage, orders: Orders, steps_a_day: int) -> tuple[np.ndarray
     return charge, discharge, stored
 
 
-def _reserve(storage: Storage, needed: np.ndarray, possible: np.ndarray, kept: list[float]) -> tuple[np.ndarray, float]:
-    """Least stored energy at the end of every step, and what is stored at the beginning. [kWh]"""
+def _reserve(
+    storage: Storage, needed: np.ndarray, possible: np.ndarray, kept: list[float]
+) -> tuple[np.ndarray, float, bool]:
+    """Least stored energy at the end of every step, what is stored at the beginning [kWh], and whether they agree."""
     takes = (storage.drain_kwh * needed - storage.gain_kwh * possible + storage.floor_loss_kwh).tolist()
     cyclic = storage.start_kwh is None
     least = 0.0 if cyclic or storage.end_free else float(storage.start_kwh or 0.0)
@@ -103,10 +109,11 @@ def _reserve(storage: Storage, needed: np.ndarray, possible: np.ndarray, kept: l
         for t in range(len(takes) - 1, -1, -1):
             least = path[t] = max(least, kept[t])
             least = min(max((least + takes[t]) / storage.keep, 0.0), storage.usable_kwh)
+        closes = least <= path[-1] * (1.0 + SMALL) + SMALL
         if cyclic:
             # The year ends with what it begins with: what its first days need, and what its last must keep.
             least = path[-1] = max(least, path[-1])
-    return np.array(path), least if storage.start_kwh is None else storage.start_kwh
+    return np.array(path), least if storage.start_kwh is None else storage.start_kwh, closes or not cyclic
 
 
 def _forward(

@@ -34,8 +34,8 @@ def plants(draw):
     sun = np.maximum(np.sin((np.arange(HOURS) % 24 - 6) / 12 * np.pi), 0) * seed.uniform(0.1, 1, HOURS)
     start = draw(st.sampled_from([None, 0.3, 0.8]))
     ess = ESS(
-        power_kw=draw(st.sampled_from([3.0, 30.0])),
-        energy_kwh=draw(st.sampled_from([8.0, 100.0])),
+        power_kw=draw(st.sampled_from([0.0, 3.0, 30.0])),
+        energy_kwh=draw(st.sampled_from([0.0, 8.0, 100.0])),
         soc_initial=start,
         end_state=draw(st.sampled_from(["free", "as_start"])) if start is not None else "as_start",
         cycle_life=draw(st.sampled_from([None, 200.0, 5000.0])),
@@ -45,7 +45,7 @@ def plants(draw):
         import_limit_kw=draw(st.sampled_from([None, 45.0, 60.0])),
         export_limit_kw=draw(st.sampled_from([None, 0.0, 5.0])),
     )
-    panel = PV(power_kw=draw(st.sampled_from([20.0, 90.0])), yield_kw_per_kw=sun.tolist())
+    panel = PV(power_kw=draw(st.sampled_from([0.0, 20.0, 90.0])), yield_kw_per_kw=sun.tolist())
     where = setting(prices, hours=HOURS, feed_in=draw(st.sampled_from([0.0, 0.2, -0.1])))
     return Case([Load(demand_kw=load.tolist()), grid, panel, ess], where, Guideline(default="off"))
 

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,7 +21,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "audit", "check", "dispatch", "main", "schema", "size", "ui"]
+__all__ = ["app", "audit", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,
@@ -34,6 +34,15 @@ ProjectFile = Annotated[str, typer.Argument(help="A project file, or the name of
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 Engine = Annotated[Literal["auto", "clarabel", "highs"] | None, typer.Option("--solver", help="Solver engine.")]
 Excel = Annotated[Path | None, typer.Option(help="Write the Excel report here.")]
+StrategyWord = Annotated[
+    Literal["optimal", "timed", "modes", "cluster", "rolling"],
+    typer.Option("--strategy", help="How the year is run; sizes are chosen for what this strategy earns."),
+]
+Every = Annotated[int, typer.Option(help="A rolling horizon makes a new plan every so many hours.")]
+Horizon = Annotated[int, typer.Option(help="A rolling horizon looks so many hours ahead.")]
+Forecasts = Annotated[
+    Literal["perfect", "persistence", "clear_sky", "noise"], typer.Option("--forecast", help="What a plan believes.")
+]
 Language = Annotated[Literal["en", "zh"], typer.Option("--language", help="Language of the tables.")]
 
 
@@ -51,7 +60,7 @@ def _find(name: str) -> Path:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[dict[str, Callable[..., Any]]]:
+def _progress(quiet: bool) -> Iterator[dict[str, Any]]:
     """Show phase, bound and gap on a terminal; stop cleanly on Ctrl-C."""
     stopped = threading.Event()
     before = signal.signal(signal.SIGINT, lambda *_: stopped.set())
@@ -63,7 +72,7 @@ def _progress(quiet: bool) -> Iterator[dict[str, Callable[..., Any]]]:
                 gap = f", gap {progress.gap:.2%}" if progress.gap is not None else ""
                 status.update(f"{progress.phase} · {progress.seconds:.0f} s{gap}")
 
-            callbacks: dict[str, Callable[..., Any]] = {"cancelled": stopped.is_set}
+            callbacks: dict[str, Any] = {"cancelled": stopped.is_set}
             if not quiet and console.is_terminal:
                 callbacks["on_progress"] = show
             yield callbacks
@@ -71,7 +80,7 @@ def _progress(quiet: bool) -> Iterator[dict[str, Callable[..., Any]]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _study(file: str, engine: str | None, *, quiet: bool) -> Any:
+def _study(file: str, engine: str | None, *, quiet: bool, strategy: Any = None) -> Any:
     from sizer.project import read_project
     from sizer.study import size
 
@@ -80,7 +89,33 @@ def _study(file: str, engine: str | None, *, quiet: bool) -> Any:
         choice = project.solver.model_copy(update={"engine": engine})
         project = project.model_copy(update={"solver": choice})
     with _progress(quiet) as callbacks:
-        return size(project, **callbacks)
+        if strategy is None:
+            return size(project, **callbacks)
+        from sizer.strategy import size_for
+
+        return size_for(project, strategy, **callbacks)
+
+
+def _strategy(word: str, horizon: int = 24, every: int = 1, forecast: str = "clear_sky") -> Any:
+    """Return the strategy of a word; None for perfect foresight."""
+    from pydantic import ValidationError
+
+    from sizer.control import STRATEGIES
+
+    if word == "optimal":
+        return None
+    settings: dict[str, Any] = {}
+    if word == "rolling":
+        settings = {"horizon_h": horizon, "every_h": every, "forecast": {"kind": forecast}}
+    try:
+        return STRATEGIES[word](kind=word, **settings)
+    except ValidationError as error:
+        names = {"horizon_h": "--horizon", "every_h": "--every"}
+        wrong = [
+            f"{names.get(str(e['loc'][0]), e['loc'][0])}: {e['input']} is not between 1 and 8784"
+            for e in error.errors()
+        ]
+        raise InputError("command line", wrong) from error
 
 
 def _hand_out(study: Any, *, as_json: bool, excel: Path | None, language: Literal["en", "zh"]) -> None:
@@ -105,10 +140,12 @@ def size(
     excel: Excel = None,
     as_json: AsJson = False,
     solver: Engine = None,
+    strategy: StrategyWord = "optimal",
     language: Language = "en",
 ) -> None:
     """Size a project, run its year, pay it back and audit it."""
-    _hand_out(_study(file, solver, quiet=as_json), as_json=as_json, excel=excel, language=language)
+    study = _study(file, solver, quiet=as_json, strategy=_strategy(strategy))
+    _hand_out(study, as_json=as_json, excel=excel, language=language)
 
 
 @app.command()
@@ -119,6 +156,10 @@ def dispatch(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write every step as CSV here.")] = None,
     as_json: AsJson = False,
+    strategy: StrategyWord = "optimal",
+    horizon: Horizon = 24,
+    every: Every = 1,
+    forecast: Forecasts = "clear_sky",
     language: Language = "en",
 ) -> None:
     """Run a given design for its year; every size must be a number, in the project or in --sizes."""
@@ -136,11 +177,94 @@ def dispatch(
     ]
     if open_sizes:
         raise InputError(file, open_sizes)
+    how = _strategy(strategy, horizon, every, forecast)
     with _progress(as_json) as callbacks:
-        study = run(project, None, **callbacks)
+        if how is None:
+            study = run(project, None, **callbacks)
+        else:
+            from sizer.strategy import operate
+
+            study = operate(project, how, **callbacks)
     if out is not None:
         write_dispatch_csv(study.dispatch, out)
     _hand_out(study, as_json=as_json, excel=None, language=language)
+
+
+@app.command()
+def control(
+    file: ProjectFile,
+    strategies: Annotated[str, typer.Option(help="Which, besides perfect foresight, separated by commas.")] = (
+        "timed,modes,rolling"
+    ),
+    horizon: Horizon = 24,
+    every: Every = 1,
+    forecast: Forecasts = "clear_sky",
+    figure: Annotated[Path | None, typer.Option(help="Write the figure as a web page here.")] = None,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Run one design under several strategies: what an operator would earn of what foresight could."""
+    from sizer.control import STRATEGIES
+    from sizer.project import read_project
+    from sizer.report.foresight import foresight_figure, foresight_table
+    from sizer.strategy import foresight_gap
+
+    words = [word.strip() for word in strategies.split(",") if word.strip()]
+    unknown = [word for word in words if word not in STRATEGIES]
+    if unknown:
+        raise InputError("command line", f"--strategies: no strategy '{unknown[0]}'. Known: {', '.join(STRATEGIES)}")
+    hows = [how for word in words if (how := _strategy(word, horizon, every, forecast)) is not None]
+    with _progress(as_json) as callbacks:
+        gap = foresight_gap(read_project(_find(file)), hows, **callbacks)
+    if figure is not None:
+        foresight_figure(gap, language).write_html(figure, include_plotlyjs=True)
+    if as_json:
+        typer.echo(gap.table.to_json(orient="index", indent=2))
+        return
+    Console().print(foresight_table(gap, language))
+
+
+@app.command()
+def outages(
+    file: ProjectFile,
+    hours: Annotated[float, typer.Option(help="Length of the outages.")] = 24.0,
+    critical: Annotated[
+        float | None, typer.Option(help="Critical share of every load, 0-1; by default what the project says, or all.")
+    ] = None,
+    per_year: Annotated[float, typer.Option(help="Outages a year, for the value of lost load.")] = 1.0,
+    lost_load_price: Annotated[
+        float, typer.Option(help="Value of an unserved kWh; 14 is China's GDP over its use of electricity, 2021.")
+    ] = 14.0,
+    strategy: StrategyWord = "optimal",
+    figure: Annotated[Path | None, typer.Option(help="Write the figure as a web page here.")] = None,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Let the grid fail at every hour of the year: for how long are the critical loads carried, and by what?"""
+    from sizer.report.outages import outages_on_terminal, survival_figure
+    from sizer.report.words import figure as written
+    from sizer.report.words import say
+    from sizer.resilience import island_of, survive
+
+    study = _study(file, None, quiet=as_json, strategy=_strategy(strategy))
+    found = survive(island_of(study.solved, critical), hours)
+    without, with_plant = found.lost_load_cny_per_year(lost_load_price, per_year)
+    if figure is not None:
+        survival_figure(found, language).write_html(figure, include_plotlyjs=True)
+    if as_json:
+        answer = {
+            "survival_share": {f"{length:g}": share for length, share in found.curve.items()},
+            "carried_kwh": found.mean_carried_kwh,
+            "unserved_kwh": found.mean_unserved_kwh,
+            "lost_load_cny_per_year": {"without": without, "with": with_plant},
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    console = Console()
+    console.print(outages_on_terminal(found, language))
+    console.print(
+        f"{say('lost_load', language)}: {written(without, 'CNY')}, {written(with_plant, 'CNY')}", markup=False
+    )
 
 
 def _read_sizes(path: Path | None) -> dict[str, dict[str, float]]:
@@ -196,7 +320,7 @@ def check(file: ProjectFile) -> None:
         component.profiles(setting)
     console = Console()
     for notice in setting.notices:
-        console.print(f"! {notice}", style="yellow", markup=False)
+        console.print(f"! {notice}", style="yellow", markup=False, soft_wrap=True)
     console.print(
         f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False
     )
@@ -208,6 +332,14 @@ def schema() -> None:
     from sizer.project import project_schema
 
     typer.echo(json.dumps(project_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command(hidden=True)
+def job(folder: Annotated[Path, typer.Argument(help="A folder with project.yaml.")]) -> None:
+    """Run the project in a folder for the web app, and leave the study there."""
+    from sizer.job import run
+
+    sys.exit(run(folder))
 
 
 @app.command()
@@ -224,8 +356,12 @@ def main() -> None:
     try:
         app()
     except SizerError as error:
-        Console(stderr=True).print(f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(
+            f"{type(error).__name__}: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(error.exit_code)
     except OSError as error:
-        Console(stderr=True).print(f"Cannot write or read: {error}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(
+            f"Cannot write or read: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(2)

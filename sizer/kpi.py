@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from sizer.components import Component
 from sizer.model import Solved
 from sizer.project import Project
 
-__all__ = ["energy_saving_by_source", "key_figures"]
+__all__ = ["energy_saving_by_source", "key_figures", "served_kwh"]
 
 
 def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str, float | None]:
@@ -34,10 +35,11 @@ def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str
     Own-use share = (generated − exported) / generated. Renewable share of demand = 1 − (import + diesel + unserved)
     / demand, at least 0 (G-122). Curtailed share = curtailed / available (G-46). Avoided CO2 is imported energy
     avoided times the grid's average factor, less nothing for exports: exports displace energy of the same factor
-    (G-120, G-121); and the fuel avoided times the fuel's.
+    (G-120, G-121); and the fuel avoided times the fuel's. Demand holds the vehicles' charging less what they give
+    back. Figures that components state of their own follow; where several state the same one, with their names.
     """
     now, before = _Year(solved, project.site.per_year), _Year(reference, project.site.per_year)
-    demand = now.kwh("load", "demand_kw")
+    demand = project.site.per_year * served_kwh(solved)
     generated = now.kwh("pv", "output_kw") + now.kwh("wind", "output_kw")
     curtailed = now.kwh("pv", "curtailed_kw") + now.kwh("wind", "curtailed_kw")
     bought, sold = now.kwh("grid", "import_kw"), now.kwh("grid", "export_kw")
@@ -57,7 +59,28 @@ def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str
         "peak_import_before_kw": _peak(reference),
         "avoided_co2_t_per_year": before.co2_t - now.co2_t,
     }
-    return figures | _island_figures(now, before, demand) | _network_figures(now, before)
+    return figures | _island_figures(now, before, demand) | _network_figures(now, before) | _own_figures(solved)
+
+
+def served_kwh(solved: Solved) -> float:
+    """Energy of the modelled steps that loads use and vehicles charge, less what vehicles give back. [kWh]"""
+    year, total = solved.dispatch, 0.0
+    for component in solved.case.components:
+        if component.role == "load":
+            total += year.energy_kwh(component.label, "demand_kw")
+        if component.role == "fleet":
+            own = year.series_of(component.label)
+            total += float((own["charge_kw"] - own.get("discharge_kw", 0.0)).sum()) * year.step_h
+    return total
+
+
+def _own_figures(solved: Solved) -> dict[str, float | None]:
+    stated = Counter(name for own in solved.figures.values() for name in own)
+    return {
+        name if stated[name] == 1 else f"{name} [{label}]": value
+        for label, own in solved.figures.items()
+        for name, value in own.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -184,7 +207,8 @@ def energy_saving_by_source(solved: Solved) -> dict[str, float]:
     Import = load − Σ net injections + export, so the saved energy bill is exactly Σ_t π_t (Σ_c n_ct − x_t) Δt with
     π the price, n_c a source's net injection and x the export. Export is taken from generation first, in
     proportion to output, then from storage. PV energy that passes through storage counts as the storage's when
-    it is discharged, at that hour's price, and as the PV's when it is charged (table C, streams 1 and 5).
+    it is discharged, at that hour's price, and as the PV's when it is charged (table C, streams 1 and 5). A fleet's n_c
+    is what it would charge unmanaged less what it charges.
     """
     components = solved.case.components
     grids = [component for component in components if component.role == "grid"]
@@ -202,5 +226,8 @@ def energy_saving_by_source(solved: Solved) -> dict[str, float]:
     for label in stored:
         net = year[label, "discharge_kw"].to_numpy(float) - year[label, "charge_kw"].to_numpy(float)
         worth[label] = float(price @ (net - np.maximum(export - generated, 0.0) / len(stored)))
+    for label in (component.label for component in components if component.role == "fleet"):
+        own = year.series_of(label)
+        worth[label] = float(price @ (own["unmanaged_kw"] - own["charge_kw"] + own.get("discharge_kw", 0.0)))
     total = sum(worth.values())
     return {label: value / total for label, value in worth.items()} if abs(total) > 1e-9 else {}

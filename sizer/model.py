@@ -7,14 +7,17 @@ The model is the components' blocks, one balance per bus and one objective:
     balance_<bus>     Σ injections into the bus = 0                        (every step)
     resale_<bus>      Σ outflows ≤ Σ sources that are no grids             (steps in which resale would pay)
     clause_<id>       the clause's inequality                              (clauses bound hard, or soft by v)
-    npv               minimise −Σ amount · present-value factor            (the money engine's own sum)
+    limit_<name>      Σ amount · factor ≥ bound                            (payback, investment, … at most)
+    reserve           energy kept for an outage: see sizer.reserve         (where it is asked for)
+    npv               minimise −Σ amount · present-value factor            (the money engine's own sum, or another
+                                                                           worth of sizer.finance.worth)
                               + price · Σ v                                (v: by how much soft clauses are missed)
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,8 +28,10 @@ import pyomo.environ as pyo
 
 from sizer.components import Check, Component, Grid, Outcome, Range, Setting, Wiring
 from sizer.errors import InfeasibleError, SolverError
-from sizer.finance import Money, net_present_value
+from sizer.finance import Bound, Money, Worth, present_value, worth
 from sizer.guideline import Audit, Clause, Guideline, Member, SummedPlant, audit
+from sizer.resale import resale_limits
+from sizer.reserve import OutageReserve, bind_reserve
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
 from sizer.solver import (
     Compiled,
@@ -41,10 +46,10 @@ from sizer.solver import (
 )
 from sizer.tariff import Tariff
 
-__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay"]
+__all__ = ["Case", "Model", "Solved", "build", "optimise", "replay", "solve_built"]
 
 CLOSES_TO = 1e-6  # relative; a dispatch that closes worse than this is not reported
-OVERLAP = 1e-6  # relative to the larger flow's peak; less is the noise of an interior point
+OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
 MOST_ROUNDS = 12
 
 
@@ -59,12 +64,22 @@ class Case:
     """Keep flows that exclude each other apart (charge and discharge, import and export)."""
     mode: str = ""
     """Application mode, for the clauses that belong to one."""
+    worth: Worth = field(default_factory=present_value)
+    """What is maximised."""
+    bounds: Sequence[Bound] = ()
+    """What else the design must be worth."""
+    reserve: OutageReserve | None = None
+    """An outage that must be survived from any moment; None for none."""
 
     @property
     def tariff(self) -> Tariff | None:
         """Tariff of the first grid, or the project's."""
         grids = (component for component in self.components if isinstance(component, Grid))
         return next((grid.tariff_of(self.setting) for grid in grids), self.setting.tariff)
+
+    def __post_init__(self) -> None:
+        """Let the components know of each other."""
+        object.__setattr__(self, "setting", replace(self.setting, components=tuple(self.components)))
 
 
 @dataclass(frozen=True)
@@ -98,9 +113,13 @@ class Solved:
     audit: Audit
     solver: SolverReport
     checks: tuple[tuple[str, Check], ...] = ()
+    figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    emission_kg_per_year: float = 0.0
 
 
-def build(case: Case, *, templates: bool = True) -> Model:
+def build(
+    case: Case, *, templates: bool = True, profiles: Mapping[str, Mapping[str, np.ndarray]] | None = None
+) -> Model:
     """Build the Pyomo model of a case.
 
     Parameters
@@ -109,6 +128,8 @@ def build(case: Case, *, templates: bool = True) -> Model:
         Components, setting and clauses.
     templates : bool
         Build constraints as templates; without them the model can be written to a file with its names.
+    profiles : mapping component → profiles, optional
+        Where they are not the component's own: a forecast of them.
 
     Returns
     -------
@@ -120,21 +141,26 @@ def build(case: Case, *, templates: bool = True) -> Model:
     count = case.setting.site.steps
     model.steps = pyo.RangeSet(0, count - 1)
     model.later_steps = pyo.RangeSet(1, count - 1)
-    profiles, wirings = {}, {}
+    used, wirings = dict(profiles or {}), {}
     with constraint_templates() if templates else nullcontext():
         for number, component in enumerate(case.components):
             block = pyo.Block(concrete=True)
             model.add_component(_safe(component.label, number), block)
-            profiles[component.label] = component.profiles(case.setting)
-            wirings[component.label] = component.build(block, case.setting, profiles[component.label])
+            if component.label not in used:
+                used[component.label] = component.profiles(case.setting)
+            wirings[component.label] = component.build(block, case.setting, used[component.label])
         _balance(model, wirings)
         if case.exclusive:
             _no_resale(model, wirings)
-        built = Model(case, model, profiles, wirings)
+        built = Model(case, model, used, wirings)
         _bind_all(model, case, built.plant)
+        if case.reserve is not None:
+            bind_reserve(model, case.reserve, case.components, case.setting, used, wirings)
         money = [m for wiring in wirings.values() for m in wiring.money]
-        worth = net_present_value(money, case.setting.economics)
-        model.npv = pyo.Objective(expr=_penalty(model, case) - 1.0 * worth, sense=pyo.minimize)
+        emission = sum(wiring.emission_kg for wiring in wirings.values())
+        _limit(model, case, money, emission)
+        total = worth(money, case.setting.economics, case.worth, emission)
+        model.npv = pyo.Objective(expr=_penalty(model, case) - 1.0 * total, sense=pyo.minimize)
     return replace(built, seconds=time.perf_counter() - started)
 
 
@@ -158,45 +184,9 @@ def _balance(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
 
 
 def _no_resale(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
-    """What is sold comes from the plant's own sources, on whatever buses that converters join to the seller's.
-
-    On one bus with one grid this cuts nothing off that does not buy and sell at once, but the relaxed problem's bound
-    is then nearly that of the exclusive one. Several grids that are joined are held to it in every step: energy bought
-    in one area is not fed in again in another.
-    """
-    for buses in _joined_buses(wirings):
-        inside = [(number, w) for number, w in enumerate(wirings.values()) if buses & set(w.flows)]
-        sellers = [(number, wiring) for number, wiring in inside if wiring.resale]
-        sold = [wiring.series[quantity] for _, wiring in sellers for quantity in wiring.resale]
-        steps: Any = sorted({t for _, wiring in sellers for paying in wiring.resale.values() for t in paying})
-        if not sellers or (len(sellers) == 1 and not steps):
-            continue
-        sources = [
-            (coefficient, wiring.series[quantity])
-            for _, wiring in inside
-            if not wiring.resale and len(wiring.flows) == 1
-            for flows in wiring.flows.values()
-            for quantity, coefficient in flows.items()
-            if coefficient > 0
-        ]
-
-        def rule(m: Any, t: int, sold: Any = sold, sources: Any = sources) -> Any:
-            made = sum(c * series[t] for c, series in sources) if sources else 0.0
-            return sum(series[t] for series in sold) <= made
-
-        number, seller = sellers[0]
-        name = _safe(f"resale_{next(iter(seller.flows))}", number)
-        model.add_component(name, pyo.Constraint(model.steps if len(sellers) > 1 else steps, rule=rule))
-
-
-def _joined_buses(wirings: Mapping[str, Wiring]) -> list[set[str]]:
-    """Buses by island: those that components with flows on several of them join."""
-    islands: list[set[str]] = []
-    for wiring in wirings.values():
-        own = set(wiring.flows)
-        apart = [island for island in islands if not island & own]
-        islands = [*apart, own.union(*(island for island in islands if island & own))]
-    return [island for island in islands if island]
+    for limit in resale_limits(wirings):
+        steps = model.steps if limit.steps is None else limit.steps
+        model.add_component(_safe(f"resale_{limit.bus}", limit.number), pyo.Constraint(steps, rule=limit.rule))
 
 
 def _bind_all(model: pyo.ConcreteModel, case: Case, plant: SummedPlant) -> None:
@@ -229,6 +219,15 @@ def _penalty(model: pyo.ConcreteModel, case: Case) -> Any:
     return case.guideline.soft_price_cny_per_unit * sum(model.soft.values()) if len(model.soft) else 0.0
 
 
+def _limit(model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emission: Any) -> None:
+    for bound in case.bounds:
+        total = worth(money, case.setting.economics, bound.worth, emission)
+        if isinstance(total, int | float):
+            # Nothing to decide: what is not met then has no remedy, and is said as any other conflict.
+            total = total + 0.0 * next(iter(model.component_data_objects(pyo.Var)))
+        model.add_component(f"limit_{bound.name}", pyo.Constraint(expr=total >= bound.least))
+
+
 def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool = True) -> Solved:
     """Build, solve, read and replay a case.
 
@@ -253,16 +252,34 @@ def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool 
     SolverError
         No certified answer, or one that does not close when it is replayed.
     """
-    options = options or SolverOptions()
     model = build(case)
-    compiled = compile_model(model.pyomo)
+    return solve_built(model, compile_model(model.pyomo), options, explain=explain)
+
+
+def solve_built(
+    model: Model, compiled: Compiled, options: SolverOptions | None = None, *, explain: bool = True
+) -> Solved:
+    """Solve, read and replay a built model.
+
+    Parameters
+    ----------
+    model : Model
+        From :func:`build`.
+    compiled : Compiled
+        Its arrays; with narrower bounds where part of the answer is given, as a control strategy does.
+    options, explain
+        As for :func:`optimise`, whose answer and errors these are.
+    """
+    options = options or SolverOptions()
     try:
         solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
         raise InfeasibleError(_conflict(compiled, options) if explain else []) from None
     load_values(compiled, solution.x)
     solved = _read(model, _report(model, compiled, solution, rounds))
-    return replace(solved, checks=replay(model, solved))
+    checks = replay(model, solved)
+    figures = {c.label: dict(c.figures(outcome)) for c, outcome in _outcomes(model, solved)}
+    return replace(solved, checks=checks, figures={label: own for label, own in figures.items() if own})
 
 
 def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
@@ -315,7 +332,7 @@ def _whole_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:
 
 def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Columns of the smaller flow in the steps where both flow."""
-    scale = max(float(x[first].max()), float(x[second].max()), 1e-9)
+    scale = max(float(x[first].max()), float(x[second].max()), 1.0)
     overlap = np.minimum(x[first], x[second]) > OVERLAP * scale
     return np.asarray(np.where(x[first] < x[second], first, second)[overlap])
 
@@ -374,6 +391,7 @@ def _read(model: Model, report: SolverReport) -> Solved:
         money=money,
         audit=audit(SummedPlant(members, model.case.mode, model.case.tariff), model.case.guideline),
         solver=report,
+        emission_kg_per_year=float(pyo.value(sum(wiring.emission_kg for wiring in model.wirings.values()))),
     )
 
 
@@ -425,17 +443,8 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
     """
     bus, imbalance = worst_imbalance(solved.dispatch)
     checks = [(f"bus {bus}", Check("injections sum to zero", imbalance, 1.0))]
-    money: dict[str, dict[str, float]] = {}
-    for statement in solved.money:
-        streams = money.setdefault(statement.component, {})
-        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
-    for component in solved.case.components:
-        label = component.label
-        series = solved.dispatch.series_of(label)
-        outcome = Outcome(
-            solved.case.setting, model.profiles[label], solved.design.sizes[label], series, money.get(label, {})
-        )
-        checks += [(label, check) for check in component.replay(outcome)]
+    for component, outcome in _outcomes(model, solved):
+        checks += [(component.label, check) for check in component.replay(outcome)]
     broken = [(label, check) for label, check in checks if check.relative > CLOSES_TO]
     if not solved.case.exclusive:
         broken = [(label, check) for label, check in broken if " while " not in check.rule]
@@ -443,3 +452,17 @@ def replay(model: Model, solved: Solved) -> tuple[tuple[str, Check], ...]:
         words = "; ".join(f"{label}: {check.rule}, off by {check.relative:.1e}" for label, check in broken)
         raise SolverError(f"the dispatch does not stand up to its replay ({words}), so it is not reported")
     return tuple(checks)
+
+
+def _outcomes(model: Model, solved: Solved) -> Iterator[tuple[Component, Outcome]]:
+    """Every component with its part of the answer."""
+    money: dict[str, dict[str, float]] = {}
+    for statement in solved.money:
+        streams = money.setdefault(statement.component, {})
+        streams[statement.stream] = streams.get(statement.stream, 0.0) + statement.amount
+    for component in solved.case.components:
+        label = component.label
+        plans = {name: _values(plan) for name, plan in model.wirings[label].plans.items()}
+        sizes, series = solved.design.sizes[label], solved.dispatch.series_of(label)
+        setting = solved.case.setting
+        yield component, Outcome(setting, model.profiles[label], sizes, series, money.get(label, {}), plans)

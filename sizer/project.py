@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -14,10 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from sizer.climate import nearest_place, places, synthesise
 from sizer.components import TECHNOLOGIES, Component, Setting
 from sizer.errors import InputError
-from sizer.finance import Economics
+from sizer.finance import AnyContract, Economics, Loan, Money, Tax
+from sizer.goal import Goal, bounds_of, worth_of
 from sizer.guideline import Guideline
-from sizer.model import Case
+from sizer.model import Case, Solved
 from sizer.profiles.files import inside
+from sizer.reserve import OutageReserve
 from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
@@ -125,8 +128,20 @@ class Project(_Frozen):
     """Life and rates."""
     guideline: Guideline = Field(default_factory=Guideline)
     """How strictly the clauses are applied."""
+    outage_reserve: OutageReserve | None = None
+    """Energy kept in storage for an outage at any moment; None for none."""
     components: tuple[AnyComponent, ...] = Field(min_length=1)
     """What stands there and what may be built."""
+    goal: Goal = Field(default_factory=Goal)
+    """What the best design is best at, and what else it must reach."""
+    loan: Loan | None = None
+    """Loan of the owner; None for own capital only. It is in the statements, never in the sizing."""
+    tax: Tax | None = None
+    """Taxes of the owner; None for a view before tax. They are in the sizing where they are linear."""
+    owner: str = Field(default="investor", min_length=1, max_length=200)
+    """Who holds all money that no contract gives away."""
+    contracts: tuple[AnyContract, ...] = ()
+    """Who gets which part of the money, in the order in which the contracts apply."""
     solver: SolverChoice = Field(default_factory=SolverChoice)
     """How hard to look."""
     published: tuple[PublishedFigure, ...] = ()
@@ -170,6 +185,16 @@ class Project(_Frozen):
         twice = sorted({label for label in labels if labels.count(label) > 1})
         if twice:
             raise ValueError(f"components: {', '.join(twice)} stands there twice. Give each a name of its own")
+        if self.owner in {contract.party for contract in self.contracts}:
+            raise ValueError(f'contracts: a party is "{self.owner}", who owns the project. Name somebody else')
+        return self
+
+    @model_validator(mode="after")
+    def _loan_within_life(self) -> Project:
+        if self.loan is not None and self.loan.years > self.economics.years:
+            raise ValueError(
+                f"loan: years is {self.loan.years}, but the project lives {self.economics.years}. A loan ends within it"
+            )
         return self
 
     def weather_table(self) -> Any:
@@ -182,16 +207,42 @@ class Project(_Frozen):
 
     def setting(self) -> Setting:
         """Where the components stand."""
-        return Setting(self.site, self.economics, self.tariff, self.weather_table, self.folder)
+        return Setting(
+            self.site,
+            self.economics,
+            self.tariff,
+            self.weather_table,
+            self.folder,
+            components=self.components,
+        )
 
-    def case(self, setting: Setting | None = None) -> Case:
-        """Return the project as a case to solve."""
-        return Case(self.components, setting or self.setting(), self.guideline, self.solver.exclusive, self.mode)
+    def case(self, setting: Setting | None = None, reference: Solved | None = None) -> Case:
+        """Return the project as a case to solve; limits and demand response are of the difference to the reference."""
+        money: Sequence[Money] = reference.money if reference else ()
+        setting = setting or self.setting()
+        if reference:
+            grids = [component.label for component in reference.case.components if component.role == "grid"]
+            bought = {label: reference.dispatch[label, "import_kw"].to_numpy(float) for label in grids}
+            setting = replace(setting, reference_import_kw=bought)
+        return Case(
+            self.components,
+            setting,
+            self.guideline,
+            self.solver.exclusive,
+            self.mode,
+            worth_of(self.goal, self.tax),
+            bounds_of(self.goal, money, self.economics),
+            self.outage_reserve,
+        )
 
     def reference_case(self, setting: Setting | None = None) -> Case:
         """Return the reference case: the same loads, served without the project."""
         standing = [component.reference() for component in self.components]
-        return Case([component for component in standing if component is not None], setting or self.setting())
+        return Case(
+            [component for component in standing if component is not None],
+            setting or self.setting(),
+            worth=worth_of(self.goal, self.tax),
+        )
 
     def with_sizes(self, sizes: Mapping[str, Mapping[str, float]]) -> Project:
         """Return the project with given sizes instead of ranges."""
@@ -269,8 +320,11 @@ def read_project(
 
 
 def write_project(project: Project, path: str | Path) -> None:
-    """Write a project as YAML, whole or not at all."""
-    write_yaml(project.model_dump(mode="json", exclude_defaults=True), Path(path))
+    """Write a project as YAML, whole or not at all; what equals its default is left out, but never a ``kind``."""
+    content = project.model_dump(mode="json", exclude_defaults=True)
+    own = zip(project.components, content["components"], strict=True)
+    content["components"] = [{"kind": component.kind, **fields} for component, fields in own]
+    write_yaml(content, Path(path))
 
 
 def project_schema() -> dict[str, Any]:

@@ -11,17 +11,32 @@ import numpy as np
 import pandas as pd
 
 from sizer.components import Component, Grid, Setting
-from sizer.errors import InfeasibleError, SolverError
-from sizer.finance import CashFlow, cash_flow, discounted_sum, levelised, net_present_value
+from sizer.control import mode_shares
+from sizer.errors import InfeasibleError, InputError, SolverError
+from sizer.finance import (
+    CashFlow,
+    Facts,
+    Parties,
+    Statements,
+    cash_flow,
+    discounted_sum,
+    levelised,
+    net_present_value,
+    split,
+    statements,
+    worth,
+)
+from sizer.finance.streams import counted_twice
+from sizer.goal import pursue
 from sizer.guideline import Audit
-from sizer.kpi import energy_saving_by_source, key_figures
-from sizer.model import Solved, optimise
+from sizer.kpi import energy_saving_by_source, key_figures, served_kwh
+from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
 from sizer.solver import Unrounded
-from sizer.tariff import Bill, bill
+from sizer.tariff import Bill
 
-__all__ = ["Study", "compare", "dispatch", "size"]
+__all__ = ["Study", "compare", "dispatch", "pay_back", "size", "without_limits"]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
@@ -49,6 +64,8 @@ class Study:
         The project minus the reference case.
     notices : tuple of str
         What the reader should know about the inputs.
+    strategy : str
+        How the year was run, a word of :data:`sizer.control.STRATEGIES`.
     """
 
     project: Project
@@ -56,6 +73,7 @@ class Study:
     reference: Solved
     cash_flow: CashFlow
     notices: tuple[str, ...] = ()
+    strategy: str = "optimal"
 
     @property
     def design(self) -> Design:
@@ -89,9 +107,38 @@ class Study:
         return {label: share * saved for label, share in energy_saving_by_source(self.solved).items()}
 
     @cached_property
+    def parties(self) -> Parties:
+        """The cash flow split among the parties to the project's contracts."""
+        components = {component.label: component for component in self.solved.case.components}
+
+        def quantity(label: str, name: str) -> float:
+            if label in components and name in self.design.sizes[label]:
+                return self.design.sizes[label][name]
+            if label in components and (label, name) in self.dispatch.frame:
+                return self.dispatch.energy_kwh(label, name) * self.project.site.per_year
+            raise InputError(
+                "contracts", f"{label}.{name}: there is no such size or power. Known: {', '.join(components)}"
+            )
+
+        roles = {label: component.role for label, component in components.items()}
+        facts = Facts(quantity, energy_saving_by_source(self.solved), roles)
+        return split(self.cash_flow, self.project.contracts, facts, owner=self.project.owner)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """The owner's statements after tax and loan; without contracts, the project's."""
+        own = self.parties.flows[self.project.owner]
+        return statements(own, self.project.loan, self.project.tax)
+
+    @cached_property
     def bills(self) -> tuple[Bill, Bill]:
         """The reference's and the project's bill, of all grids together."""
         return _bill(self.reference), _bill(self.solved)
+
+    @cached_property
+    def mode_shares(self) -> dict[str, float]:
+        """Share of the year in each operating mode; empty where the strategy has no modes."""
+        return mode_shares(self.strategy, self.dispatch)
 
     def summary(self) -> dict[str, Any]:
         """Return the figures of the study as one plain mapping, the content of ``--json``."""
@@ -108,8 +155,21 @@ class Study:
             "revenue_cny_per_year": flow.revenue_cny_per_year,
             "revenue_total_cny_per_year": sum(flow.revenue_cny_per_year.values()),
             "energy_saving_cny_per_year": self.energy_saving_cny_per_year,
+            "goal": self.project.goal.best,
+            "after_tax_and_loan": self.statements.measures,
+            "parties": {
+                name: {
+                    "npv_cny": own.npv_cny,
+                    "irr": own.irr,
+                    "investment_cny": own.investment_cny,
+                    "payback_years": own.payback_years,
+                }
+                for name, own in self.parties.flows.items()
+            },
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
             "key_figures": self.key_figures,
+            "strategy": self.strategy,
+            "mode_shares": self.mode_shares,
             "audit": [
                 {
                     "clause": f.clause,
@@ -141,8 +201,7 @@ class Study:
         """Present value of all costs of supply over the present value of the energy served (LCOE). [CNY/kWh]"""
         economics = self.project.economics
         cost = -net_present_value(self.solved.money, economics)
-        loads = [c.label for c in self.solved.case.components if c.role == "load"]
-        yearly = sum(self.dispatch.energy_kwh(label, "demand_kw") for label in loads) * self.project.site.per_year
+        yearly = served_kwh(self.solved) * self.project.site.per_year
         energy = yearly * discounted_sum(np.ones(economics.years + 1), economics.discount_rate) - yearly
         return float(cost / energy) if energy > 0 else None
 
@@ -169,10 +228,38 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     setting = project.setting()
     options = project.solver.options(**callbacks)
     reference = _reference(project, setting)
-    solved = optimise(project.case(setting), options)
-    flow = cash_flow(solved.money, reference.money, project.economics, ageing=_ageing(solved))
+    solved = pursue(project.case(setting, reference), project.goal, reference.money, options)
+    return pay_back(project, solved, reference)
+
+
+def pay_back(project: Project, solved: Solved, reference: Solved, *, strategy: str = "optimal") -> Study:
+    """Compare a solved case with its reference case and pay it back.
+
+    Parameters
+    ----------
+    project : Project
+        What was asked.
+    solved, reference : Solved
+        Both cases, in one setting.
+    strategy : str
+        How the year was run.
+
+    Raises
+    ------
+    InputError
+        Two statements of money are the same money, or a contract speaks of what is not there.
+    """
+    twice = counted_twice(solved.money, {component.label: component.kind for component in solved.case.components})
+    if twice:
+        raise InputError(project.name or "project", twice)
+    # A tax that is part of the objective sees every year as the design year; so does then the cash flow.
+    ageing = None if project.tax is not None and project.tax.linear else _ageing(solved)
+    flow = cash_flow(solved.money, reference.money, project.economics, ageing=ageing)
     _reconcile(solved, reference, flow)
-    return Study(project, solved, reference, flow, tuple(setting.notices))
+    contracts = [notice for contract in project.contracts for notice in contract.notices()]
+    study = Study(project, solved, reference, flow, (*solved.case.setting.notices, *contracts), strategy)
+    _ = study.parties  # a contract that speaks of what is not there is said before anybody reads results
+    return study
 
 
 def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None = None, **callbacks: Any) -> Study:
@@ -200,11 +287,16 @@ def _reference(project: Project, setting: Setting) -> Solved:
     try:
         return optimise(case, options, explain=False)
     except (InfeasibleError, Unrounded):
-        grid = any(component.role == "grid" for component in case.components)
-        lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
-        solved = optimise(replace(case, components=lifted), options)
-        setting.note(OVERLOADED if grid else SHORT)
+        solved = optimise(without_limits(case), options)
+        setting.note(OVERLOADED if any(component.role == "grid" for component in case.components) else SHORT)
         return solved
+
+
+def without_limits(case: Case) -> Case:
+    """Reference case that always has an answer: the grid without its limits, or off the grid with load unserved."""
+    grid = any(component.role == "grid" for component in case.components)
+    lifted = [c.unlimited() if not grid or c.role == "grid" else c for c in case.components]
+    return replace(case, components=lifted)
 
 
 def _ageing(solved: Solved) -> np.ndarray | None:
@@ -228,14 +320,18 @@ def _delivered_kwh(component: Component, year: Dispatch) -> float:
 
 
 def _reconcile(solved: Solved, reference: Solved, flow: CashFlow) -> None:
-    """Objective, statements and cash flow must say the same; they are computed three times from one statement."""
-    economics = solved.case.setting.economics
-    stated = net_present_value(solved.money, economics) - net_present_value(reference.money, economics)
-    optimised = reference.solver.objective - (solved.solver.objective - solved.solver.penalty)
+    """What the statements say must be the cash flow's value, and what the solver maximised."""
+    economics, of = solved.case.setting.economics, solved.case.worth
     scale = max(1.0, abs(solved.solver.objective), abs(reference.solver.objective))
-    for name, value in (("statements", stated), ("solver's objective", optimised)):
-        if abs(value - flow.npv_cny) > RECONCILES_TO * scale:
-            raise SolverError(f"the cash flow's NPV {flow.npv_cny:,.2f} differs from the {name}' {value:,.2f}")
+    stated = net_present_value(solved.money, economics) - net_present_value(reference.money, economics)
+    again = float(worth(solved.money, economics, of, solved.emission_kg_per_year))
+    pairs = (
+        ("NPV of the cash flow", flow.npv_cny, stated),
+        ("solver's objective", solved.solver.penalty - solved.solver.objective, again),
+    )
+    for name, value, by_statements in pairs:
+        if abs(value - by_statements) > RECONCILES_TO * scale:
+            raise SolverError(f"the {name} is {value:,.2f}, but the statements sum to {by_statements:,.2f}")
 
 
 def _bill(solved: Solved) -> Bill:
@@ -244,14 +340,13 @@ def _bill(solved: Solved) -> Bill:
     grids = [component for component in solved.case.components if isinstance(component, Grid)]
     bills: list[Bill] = []
     for grid in grids:
-        year = grid.tariff_of(solved.case.setting).year(site)
         bought = solved.dispatch[grid.label, "import_kw"].to_numpy(float)
         sold = solved.dispatch[grid.label, "export_kw"].to_numpy(float)
         pv = sum(
             (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in _pv_of(grid, grids, solved)),
             np.zeros(site.steps),
         )
-        bills.append(bill(year, site, bought, sold, transformer_kva=grid.transformer_kva or 0.0, pv_kw=pv))
+        bills.append(grid.billed(solved.case.setting, solved.design.sizes[grid.label], bought, sold, pv))
     if bills:
         return reduce(_together, bills)
     nothing = pd.DataFrame({("total", ""): 0.0}, index=pd.DatetimeIndex(site.times).strftime("%Y-%m").unique())

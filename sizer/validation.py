@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +17,28 @@ BOUNDS = {
     "less_than": ("lt", "less than"),
     "less_than_equal": ("le", "at most"),
 }
+
+WANTED = (
+    (r"int_.*", "a whole number"),
+    (r"float_.*", "a number"),
+    (r"finite_number", "a finite number"),
+    (r"bool_.*", "true or false"),
+    (r"string_type", "text"),
+    (r"string_too_short", "text of at least {min_length} characters"),
+    (r"string_too_long", "text of at most {max_length} characters"),
+    (r"string_pattern_mismatch", "text of the form {pattern}"),
+    (r"(model|model_attributes|dict|mapping|dataclass)_type", "a mapping of fields to values"),
+    (r"(tuple|list|set|frozen_set)_type", "a list"),
+    (r"too_short", "a list of at least {min_length}"),
+    (r"too_long", "a list of at most {max_length}"),
+    (r"path_.*", "the name of a file"),
+)
+"""Kinds of findings, and what was wanted instead."""
+
+BRANCH = re.compile(r".*\[.*\]|int|float|str|bool|function-.*")
+"""Names that pydantic gives to the alternatives of a field: types, not fields."""
+
+Found = Mapping[str, Any]
 
 
 def mistakes(error: ValidationError, known: Mapping[str, type[BaseModel]]) -> list[str]:
@@ -33,51 +56,101 @@ def mistakes(error: ValidationError, known: Mapping[str, type[BaseModel]]) -> li
     list of str
         One sentence a mistake.
     """
-    return [_sentence(found, known) for found in error.errors(include_url=False)]
+    return [_sentence(found, known) for found in _nearest(error.errors(include_url=False))]
 
 
-def _sentence(found: Any, known: Mapping[str, type[BaseModel]]) -> str:
-    place, tag = _place(found["loc"], known)
-    return f"{place}: {_said(found, tag, known)}" if place else _said(found, tag, known)
+def _nearest(findings: Sequence[Any]) -> list[Any]:
+    """Leave one alternative where a value fits none: the one with the fewest findings, the first of equals."""
+    alternatives: dict[tuple[Any, ...], dict[str, list[Any]]] = {}
+    for found in findings:
+        fork = next(
+            (i for i, part in enumerate(found["loc"]) if isinstance(part, str) and BRANCH.fullmatch(part)), None
+        )
+        place, branch = (found["loc"], "") if fork is None else (found["loc"][:fork], found["loc"][fork])
+        key = (place, fork is None)
+        alternatives.setdefault(key, {}).setdefault(branch, []).append(found)
+    return [found for branches in alternatives.values() for found in min(branches.values(), key=len)]
 
 
-def _place(location: tuple[int | str, ...], known: Mapping[str, type[BaseModel]]) -> tuple[str, str]:
-    """Words for a location, and the tag of the tagged model it lies in."""
-    place, tag = "", ""
+def _sentence(found: Found, known: Mapping[str, type[BaseModel]]) -> str:
+    place = _place(found["loc"], known)
+    return f"{place}: {_said(found, known)}" if place else _said(found, known)
+
+
+def _place(location: tuple[int | str, ...], known: Mapping[str, type[BaseModel]]) -> str:
+    """Words for a location."""
+    place = ""
     for part in location:
         if isinstance(part, int):
             place += f"[{part}]"
         elif part in known and place.endswith("]"):
-            tag = part
             place += f' "{part}"'
-        elif part in ("number", "range", "shipped", "own"):  # names of alternatives, not of fields
-            continue
+        elif part in ("number", "range", "shipped", "own") or BRANCH.fullmatch(part):
+            continue  # names of alternatives, not of fields
         else:
             place += f".{part}" if place else str(part)
-    return place, tag
+    return place
 
 
-def _said(found: Any, tag: str, known: Mapping[str, type[BaseModel]]) -> str:
-    kind, received, context = found["type"], found.get("input"), found.get("ctx", {})
+def _said(found: Found, known: Mapping[str, type[BaseModel]]) -> str:
+    kind, received, context = found["type"], found["input"], found.get("ctx", {})
     if kind in BOUNDS:
         key, words = BOUNDS[kind]
-        limit = context[key]
-        hint = f" For {received:g} % write {received / 100:g}." if limit == 1 and 1 < received <= 100 else ""
-        return f"is {received!r}, but must be {words} {limit:g}.{hint}"
+        return f"is {received!r}, but must be {words} {context[key]:g}.{_percent(received, context[key])}"
     if kind == "extra_forbidden":
-        return "there is no such field" + _suggestion(str(found["loc"][-1]), known.get(tag))
+        return "there is no such field" + _suggestion(str(found["loc"][-1]), _model_at(found["loc"], known))
     if kind == "missing":
         return "is missing, and has no default. Add it"
     if kind == "union_tag_invalid":
-        return f"no technology {received.get('kind')!r}. Known: {', '.join(sorted(k for k in known if k))}"
+        return f"no technology {received.get('kind')!r}. Known: {_kinds(known)}"
     if kind == "union_tag_not_found":
-        return f"has no kind. Add one of: {', '.join(sorted(k for k in known if k))}"
+        return f"has no kind. Add one of: {_kinds(known)}"
     if kind == "value_error":
         return str(found["msg"]).removeprefix("Value error, ")
     if kind in ("literal_error", "enum"):
-        return f"is {received!r}, but must be one of {context['expected']}"
+        return f"is {received!r}, but must be {context['expected']}"
+    return f"is {_shown(received)}, but must be {_wanted(found)}"
+
+
+def _kinds(known: Mapping[str, type[BaseModel]]) -> str:
+    return ", ".join(sorted(kind for kind in known if kind))
+
+
+def _shown(received: Any) -> str:
     shown = repr(received)
-    return f"is {shown[:80]}{'…' if len(shown) > 80 else ''}. {found['msg']}"
+    return shown if len(shown) <= 80 else f"{shown[:80]}…"
+
+
+def _percent(received: Any, limit: float) -> str:
+    try:
+        value = float(received)
+    except (TypeError, ValueError):
+        return ""
+    return f" For {value:g} % write {value / 100:g}." if limit == 1 and 1 < value <= 100 else ""
+
+
+def _wanted(found: Found) -> str:
+    for kind, words in WANTED:
+        if re.fullmatch(kind, found["type"]):
+            return words.format(**found.get("ctx", {}))
+    return str(found["msg"]).removeprefix("Input should be ").removeprefix("a valid ")
+
+
+def _model_at(location: tuple[int | str, ...], known: Mapping[str, type[BaseModel]]) -> type[BaseModel] | None:
+    """Model that holds the last part of a location."""
+    model = known.get("")
+    for part in location[:-1]:
+        if isinstance(part, str) and part in known:
+            model = known[part]
+        elif isinstance(part, str) and model is not None and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation)
+    return model
+
+
+def _model_in(hint: Any) -> type[BaseModel] | None:
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return hint
+    return next((model for part in get_args(hint) if (model := _model_in(part)) is not None), None)
 
 
 def _suggestion(word: str, model: type[BaseModel] | None) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["holiday_status", "is_working_day"]
+__all__ = ["holiday_status", "is_spring_festival", "is_working_day"]
 
 
 @cache
@@ -60,6 +60,50 @@ def is_working_day(times: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:
         here = years == year
         worked[here] = _working_days(int(year))[day_of_year[here] - 1]
     return worked
+
+
+@cache
+def _festival_days(year: int) -> npt.NDArray[np.bool_]:
+    """Whether each day of a year lies in the Spring Festival holiday, (365 or 366,)."""
+    free = ~_working_days(year)
+    china = holidays.country_holidays("CN", years=year, language="en_US")
+    first = date(year, 1, 1)
+    named = np.zeros(len(free), dtype=bool)
+    for day in china.get_named("Spring Festival", lookup="icontains"):
+        named[(day - first).days] = True
+    run = np.cumsum(np.diff(free, prepend=False))  # every run of free days has a number of its own
+    festival: npt.NDArray[np.bool_] = free & np.isin(run, run[named & free])
+    festival.setflags(write=False)
+    return festival
+
+
+def is_spring_festival(times: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:
+    """Whether the day of each time stamp lies in the Spring Festival holiday.
+
+    Parameters
+    ----------
+    times : pandas.DatetimeIndex
+        Time stamps on the local clock.
+
+    Returns
+    -------
+    numpy.ndarray
+        (steps,) bool: True on every day of the run of free days that holds the Chinese New Year.
+
+    Examples
+    --------
+    In 2025 the holiday ran from 28 January to 4 February.
+
+    >>> days = pd.date_range("2025-01-26", "2025-02-06")
+    >>> days[is_spring_festival(days)].strftime("%m-%d").tolist()[::7]
+    ['01-28', '02-04']
+    """
+    festival = np.zeros(len(times), dtype=bool)
+    years, day_of_year = np.asarray(times.year), np.asarray(times.day_of_year)
+    for year in np.unique(years):
+        here = years == year
+        festival[here] = _festival_days(int(year))[day_of_year[here] - 1]
+    return festival
 
 
 @cache

@@ -6,23 +6,21 @@ its monthly means are the place's means, its spread and its persistence are draw
 
 Equations (d day, h hour, m month; Φ the normal distribution function, z unit Gaussian AR(1) series)::
 
-    daily clearness     K_d = Beta_m⁻¹((rank_m(z_d) − ½) / n_m),  mean and sd of K as given          [1]
-    hourly clearness    k_h = K_d c_h / c_d + σ(K_d) z_h,  σ = 0.1557 sin(π K_d / 0.933), lag-1 0.54  [2]
+    daily clearness     K_d = Beta_m⁻¹((rank_m(z_d) − ½) / n_m),  mean and sd of K as given
+    hourly clearness    k_h = K_d c_h / c_d + σ(K_d) z_h,  σ = 0.1557 sin(π K_d / 0.933), lag-1 0.54  [1]
     global              G_h = min(k_h G0_h, 1.1 clear sky, 0.85 G0_h), scaled to K_d, then to the month
-    diffuse, beam       Erbs: D = f(G / G0) G,  B = (G − D) / cos Z at mid-step                       [3]
+    diffuse, beam       Erbs: D = f(G / G0) G,  B = (G − D) / cos Z at mid-step                       [2]
     temperature         T = level(t) + range(t) shape(h) + anomaly(t)
     wind                v = calm-cut(λ_m [−ln(1 − Φ(z_h))]^(1/k_m) (1 + a_m cos(2π (h − h_peak) / 24)))
 
-The Gaussian series drive the sequence only; the marginal distributions are exact (a Gaussian copula).
+The Gaussian series drive the sequence only; the distributions are the given ones (a Gaussian copula). The days of
+a month are the n quantiles of its distribution, so that every seed is a typical month in another order.
 
 References
 ----------
-.. [1] R. Aguiar, M. Collares-Pereira and J. P. Conde, "Simple procedure for generating sequences of daily
-   radiation values using a library of Markov transition matrices", Solar Energy 40 (1988). The idea of drawing
-   days by rank is kept; the library is replaced by the place's own statistics.
-.. [2] V. A. Graham and K. G. T. Hollands, "A method to generate synthetic hourly solar radiation globally",
+.. [1] V. A. Graham and K. G. T. Hollands, "A method to generate synthetic hourly solar radiation globally",
    Solar Energy 44 (1990).
-.. [3] D. G. Erbs, S. A. Klein and J. A. Duffie, Solar Energy 28 (1982), as in pvlib.irradiance.erbs.
+.. [2] D. G. Erbs, S. A. Klein and J. A. Duffie, Solar Energy 28 (1982), as in pvlib.irradiance.erbs.
 """
 
 from __future__ import annotations

@@ -9,25 +9,23 @@ from scipy.special import betaincinv
 
 from sizer.climate.year import Array, Year, ar1, unbiased_lag1
 from sizer.site import Site
+from sizer.sky import beam_and_diffuse, sun_at_mid_step
 
 __all__ = ["clear_sky", "global_horizontal", "standard_pressure_pa", "with_beam_and_diffuse"]
 
-LINKE_TURBIDITY = 3.0  # clear, clean air (Ineichen 2008): an upper envelope of days, not a mean
+LINKE_TURBIDITY = 3.0  # clear, clean air in the model of Ineichen and Perez (2002): an envelope of days, not a mean
 CLEAR_SKY_CEILING = 1.1  # cloud edges lift an hourly mean above clear sky by up to a tenth
 EXTRATERRESTRIAL_CEILING = 0.85  # of G0: no hourly mean passes more
 DARKEST_CLEARNESS = 0.03
-HOURLY_CLEARNESS_LAG1 = 0.54  # [2]: 0.54 ± 0.14
+HOURLY_CLEARNESS_LAG1 = 0.54  # Graham and Hollands 1990: 0.54 ± 0.14
 
 
 def clear_sky(times: pd.DatetimeIndex, site: Site) -> pd.DataFrame:
     """Sun and clear sky at the middle of each step: zenith [°], cos_zenith, g0 and clear [W/m²]."""
-    from pvlib import atmosphere, clearsky, irradiance, solarposition
+    from pvlib import atmosphere, clearsky
 
-    middle = times + pd.Timedelta(minutes=site.step_minutes / 2)
-    sun = solarposition.get_solarposition(middle, site.latitude_deg, site.longitude_deg, altitude=site.altitude_m)
-    zenith = sun["zenith"].to_numpy()
-    cos_zenith = np.clip(np.cos(np.radians(zenith)), 0.0, None)
-    beyond = np.asarray(irradiance.get_extra_radiation(middle.day_of_year.to_numpy()))
+    sun = sun_at_mid_step(times, site)
+    cos_zenith, beyond = sun["cos_zenith"].to_numpy(), sun["beyond_w_m2"].to_numpy()
     air_mass = atmosphere.get_absolute_airmass(
         atmosphere.get_relative_airmass(sun["apparent_zenith"].to_numpy()), standard_pressure_pa(site.altitude_m)
     )
@@ -36,7 +34,7 @@ def clear_sky(times: pd.DatetimeIndex, site: Site) -> pd.DataFrame:
             sun["apparent_zenith"].to_numpy(), air_mass, LINKE_TURBIDITY, altitude=site.altitude_m, dni_extra=beyond
         )
     clear_ghi = np.where(cos_zenith > 0, np.nan_to_num(clear["ghi"]), 0.0)
-    return pd.DataFrame({"zenith": zenith, "cos_zenith": cos_zenith, "g0": beyond * cos_zenith, "clear": clear_ghi})
+    return sun.assign(g0=beyond * cos_zenith, clear=clear_ghi).reset_index(drop=True)
 
 
 def global_horizontal(
@@ -88,12 +86,9 @@ def _scaled(values: Array, ceiling: Array, group: NDArray[np.int64], wanted: Arr
 
 def with_beam_and_diffuse(weather: pd.DataFrame, sky: pd.DataFrame) -> pd.DataFrame:
     """Split global into beam and diffuse so that ghi = dhi + dni cos Z at mid-step."""
-    from pvlib import irradiance
-
     ghi = weather["ghi"].where(sky["cos_zenith"] > 0, 0.0)
-    days = pd.DatetimeIndex(weather.index).day_of_year.to_numpy()
-    parts = irradiance.erbs(ghi.to_numpy(), sky["zenith"].to_numpy(), days)
-    columns = {"ghi": ghi, "dni": parts["dni"], "dhi": parts["dhi"]}
+    dni, dhi = beam_and_diffuse(ghi, sky)
+    columns = {"ghi": ghi, "dni": dni, "dhi": dhi}
     return pd.DataFrame(columns | {"temp_air": weather["temp_air"], "wind_speed": weather["wind_speed"]})
 
 

@@ -1,14 +1,17 @@
 """The technologies. To add one: write its file, add its line here."""
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
+from sizer.components.charging_piles import ChargingPiles
 from sizer.components.converter import Converter
 from sizer.components.diesel import Diesel
 from sizer.components.ess import ESS
+from sizer.components.fleet import Fleet
 from sizer.components.grid import Grid
 from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
 from sizer.components.pv import PV
 from sizer.components.retired_battery import RetiredBattery
+from sizer.components.service import Service
 from sizer.components.wind import Wind
 from sizer.components.works import Works
 
@@ -18,11 +21,14 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     PV,
     Wind,
     ESS,
+    Fleet,
+    ChargingPiles,
     RetiredBattery,
     Diesel,
     Converter,
     HVDCLink,
     Works,
+    Service,
 )
 
 REGISTRY: dict[str, type[Component]] = {str(t.model_fields["kind"].default): t for t in TECHNOLOGIES}
@@ -33,8 +39,10 @@ __all__ = [
     "PV",
     "REGISTRY",
     "TECHNOLOGIES",
+    "ChargingPiles",
     "Check",
     "Component",
+    "Fleet",
     "Converter",
     "Diesel",
     "Grid",
@@ -43,6 +51,7 @@ __all__ = [
     "Outcome",
     "Range",
     "RetiredBattery",
+    "Service",
     "Setting",
     "Size",
     "Wind",

@@ -8,7 +8,7 @@ the one objective. To add a technology, write one file with a subclass of :class
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -85,6 +85,10 @@ class Setting:
         Returns the weather table on ``site.times``; called once, and only by components that need weather.
     folder : Path, optional
         Folder of the project file; series named in it are read from there.
+    components : sequence of Component
+        Who else stands there; a case fills it in.
+    reference_import_kw : mapping grid → (steps,) float array
+        What each grid delivers in the reference case, once that is solved. [kW]
     """
 
     site: Site
@@ -92,8 +96,11 @@ class Setting:
     tariff: Tariff | None = None
     weather_source: Any = None
     folder: Path | None = None
+    reference_import_kw: Mapping[str, np.ndarray] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    components: Sequence[Component] = ()
     _weather: list[pd.DataFrame] = field(default_factory=list)
+    _made: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def weather(self) -> pd.DataFrame:
@@ -101,6 +108,20 @@ class Setting:
         if not self._weather:
             self._weather.append(self.weather_source())
         return self._weather[0]
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Make something that several need, like a fleet's sessions, the first time it is asked for.
+
+        Parameters
+        ----------
+        key : hashable
+            All that it depends on besides place and folder.
+        make : callable
+            Makes it.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     def note(self, text: str) -> None:
         """Tell the user something about the input, once."""
@@ -127,9 +148,13 @@ class Wiring:
     resale : mapping quantity → steps
         Outflows that would pay even for energy bought in the same step; the model lets them carry no more than
         the bus's other sources deliver.
+    plans : mapping
+        Quantities over an index of the component's own, like a fleet's groups: for its replay and its figures.
     whole : sequence of quantities
         Series that must be whole numbers in every step, but whose variables are continuous: the model rounds them
         and solves the rest again.
+    emission_kg : number or linear expression
+        CO2 of a year of operation. [kg/year]
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -138,7 +163,9 @@ class Wiring:
     money: Sequence[Money] = ()
     exclusive: Sequence[tuple[str, str]] = ()
     resale: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    plans: Mapping[str, Any] = field(default_factory=dict)
     whole: Sequence[str] = ()
+    emission_kg: Any = 0.0
 
 
 @dataclass(frozen=True)
@@ -150,6 +177,7 @@ class Outcome:
     sizes: Mapping[str, float]
     series: Mapping[str, np.ndarray]
     money: Mapping[str, float]
+    plans: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -166,7 +194,10 @@ class Check:
 
     @property
     def relative(self) -> float:
-        """Violation over scale."""
+        """Violation over scale; of a plant smaller than 1 kW or 1 kWh, the violation itself.
+
+        A plant that is not worth building comes out as a millionth of a watt, and that is no yardstick.
+        """
         return self.violation / max(self.scale, 1.0)
 
 
@@ -234,6 +265,10 @@ class Component(BaseModel):
     def replay(self, outcome: Outcome) -> Iterable[Check]:
         """Check a solved dispatch again, from the definition and without the model."""
         return ()
+
+    def figures(self, outcome: Outcome) -> Mapping[str, float]:
+        """Key figures of its own, once solved; names end in units, shares are fractions."""
+        return {}
 
 
 def declare_size(block: pyo.Block, name: str, size: Size) -> Any:

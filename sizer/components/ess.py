@@ -8,13 +8,14 @@
     energy_limit          e_t ≤ (s_max − s_min) φ E
     c_rate_limit          P ≤ r E
     duration_minimum      E ≥ h P
+    duration_maximum      E ≤ H P
     cycle_limit           Σ_t d_t Δt ≤ n φ E / L         (a year's discharge; n cycles must last L years)
     end_state             e_last ≥ (s_0 − s_min) φ E     (only where it is asked for)
 
 e_t ``stored_above_floor_kwh`` [kWh] at the end of the step, above the floor s_min E; c_t ``charge_kw``, d_t
 ``discharge_kw`` [kW], both on the AC side; P ``power_kw`` [kW]; E ``energy_kwh`` [kWh]; η_c, η_d efficiencies
 with η_c η_d the AC round trip; σ self-discharge a step; φ mean capacity over the life L; r ``max_c_rate`` [1/h];
-h ``min_duration_h`` [h]; n ``cycle_life``. Charging and discharging exclude each other.
+h ``min_duration_h``, H ``max_duration_h`` [h]; n ``cycle_life``. Charging and discharging exclude each other.
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ class ESS(Component):
     """Most power per energy; None for no limit. [1/h]"""
     min_duration_h: float | None = Field(default=None, gt=0)
     """Least energy per power; None for no limit. [h]"""
+    max_duration_h: float | None = Field(default=None, gt=0)
+    """Most energy per power; as the least, it makes a product of fixed duration. None for no limit. [h]"""
     cycle_life: float | None = Field(default=5000.0, gt=0)
     """Full cycles until the end-of-life capacity (guideline Table 3-12, G-52); None for no limit."""
     life_years: int = Field(default=15, ge=1, le=60)
@@ -212,6 +215,8 @@ class ESS(Component):
             block.c_rate_limit = pyo.Constraint(expr=power <= self.max_c_rate * energy)
         if self.min_duration_h is not None and sized:
             block.duration_minimum = pyo.Constraint(expr=energy >= self.min_duration_h * power)
+        if self.max_duration_h is not None and sized:
+            block.duration_maximum = pyo.Constraint(expr=energy <= self.max_duration_h * power)
 
     def _money(self, discharge: Any, power: Any, energy: Any, setting: Setting) -> list[Money]:
         price = self.capex_cny_per_kw * power + self.capex_cny_per_kwh * energy + self.capex_fixed_cny
@@ -271,3 +276,5 @@ class ESS(Component):
             yield Check("power ≤ C rate × energy", power - self.max_c_rate * energy, power)
         if self.min_duration_h is not None:
             yield Check("energy ≥ duration × power", self.min_duration_h * power - energy, energy)
+        if self.max_duration_h is not None:
+            yield Check("energy ≤ longest duration × power", energy - self.max_duration_h * power, energy)

@@ -72,7 +72,9 @@ class Load(Component):
         """Demand on the site's steps, and the part of it that an island must carry."""
         shape = self.demand_kw.shape
         follows_weather = shape is not None and load_shape(shape).climate != ClimatePart()
-        weather = setting.weather if follows_weather and setting.weather_source else None
+        # Heating and cooling shares are of a whole year's energy; a few weeks of weather do not tell the year.
+        whole_year = setting.site.modelled_hours >= setting.site.hours_in_year
+        weather = setting.weather if follows_weather and whole_year and setting.weather_source else None
         resolved = self.demand_kw.resolve(setting.site, folder=setting.folder, weather=weather)
         for notice in resolved.notices:
             setting.note(f"{self.label}: {notice}")

@@ -37,6 +37,8 @@ class PV(Renewable):
     """Direction the array looks to, clockwise from north; 180 is south. [°]"""
     mounting: Literal["fixed", "single_axis", "dual_axis"] = "fixed"
     """Fixed, or following the sun (guideline 3.3.3.2.1 (1), G-127)."""
+    racking: Literal["open_rack", "canopy", "roof"] = "roof"
+    """What it stands on: it sets how well the modules are cooled."""
     losses: PVLosses = Field(default_factory=PVLosses)
     """System losses, itemised."""
     dc_ac_ratio: float = Field(default=1.0, ge=0.5, le=2.5)
@@ -67,6 +69,7 @@ class PV(Renewable):
             tilt_deg=tilt,
             azimuth_deg=self.azimuth_deg,
             mounting=self.mounting,
+            racking=self.racking,
             losses=self.losses,
             dc_ac_ratio=self.dc_ac_ratio,
         )

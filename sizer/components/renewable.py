@@ -116,8 +116,8 @@ class Renewable(Component):
         """Output within what the weather offers; size within its range."""
         output, power = outcome.series["output_kw"], outcome.sizes["power_kw"]
         offered = outcome.profiles["yield_kw_per_kw"] * power
-        yield Check("output ≤ available", float(np.max(output - offered)), power)
-        yield Check("output ≥ 0", float(-output.min()), power)
+        yield Check("output ≤ available", float(np.max(output - offered)), max(power, 1.0))
+        yield Check("output ≥ 0", float(-output.min()), max(power, 1.0))
         size = self.size_range(outcome.setting)
         low, high = (size.min, size.max) if isinstance(size, Range) else (size, size)
         yield Check("power within its range", max(low - power, power - high), max(high, 1.0))

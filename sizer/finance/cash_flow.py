@@ -15,12 +15,19 @@ from sizer.finance.economics import Economics
 from sizer.finance.measures import discounted_sum, internal_rate_of_return, payback_years, sign_changes
 from sizer.finance.money import Money, When, Yearly
 
-__all__ = ["CashFlow", "Kind", "Line", "cash_flow"]
+__all__ = ["CashFlow", "Kind", "Line", "cash_flow", "kind_of"]
 
 Kind = Literal["investment", "upkeep", "revenue"]
 NOTHING_CNY = 1e-3  # a tenth of a cent: what is left of a zero after the solver's arithmetic
-INVESTMENT = "investment"
+INVESTMENT = ("investment", "connection_expansion")
 UPKEEP = ("operation", "replacement", "residual_value")
+
+
+def kind_of(stream: str) -> Kind:
+    """Whether a stream is put in, spent to keep the plant running, or earned."""
+    if stream in INVESTMENT:
+        return "investment"
+    return "upkeep" if stream in UPKEEP else "revenue"
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ class Line:
         Multiples of the amount by year: when it is due, and the price index.
     ageing : (N + 1,) float array
         Multiples by year as the equipment ages; 1 for money that does not age.
+    share : (N + 1,) float array, optional
+        Part of the line that is one party's, by year; None for the whole.
     """
 
     component: str
@@ -47,18 +56,18 @@ class Line:
     when: When
     weights: np.ndarray
     ageing: np.ndarray
+    share: np.ndarray | None = None
 
     @property
     def kind(self) -> Kind:
         """Whether it is put in, spent to keep the plant running, or earned."""
-        if self.stream == INVESTMENT:
-            return "investment"
-        return "upkeep" if self.stream in UPKEEP else "revenue"
+        return kind_of(self.stream)
 
     @property
     def flow(self) -> np.ndarray:
         """Money by year, (N + 1,). [CNY]"""
-        return self.amount * self.weights * self.ageing
+        whole: np.ndarray = self.amount * self.weights * self.ageing
+        return whole if self.share is None else whole * self.share
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ class CashFlow:
     @property
     def investment_cny(self) -> float:
         """Money put in before operation. [CNY]"""
-        return -sum(line.amount for line in self.lines if line.kind == "investment")
+        return -float(sum(line.flow.sum() for line in self.lines if line.kind == "investment"))
 
     @property
     def revenue_cny_per_year(self) -> dict[str, float]:
@@ -227,7 +236,5 @@ def _ageing(when: When, economics: Economics, ageing: np.ndarray | None) -> np.n
     """Multiples by year, (N + 1,), scaled so that the present value stays that of the design year."""
     if ageing is None or not (isinstance(when, Yearly) and when.ages):
         return np.ones(economics.years + 1)
-    path = np.concatenate([[1.0], ageing])
-    worth = when.weights(economics) * economics.discount()
-    scaled: np.ndarray = path * float(worth.sum()) / float(worth @ path)
-    return scaled
+    worth = (when.weights(economics) * economics.discount())[1:]
+    return np.concatenate([[1.0], ageing * float(worth.sum()) / float(worth @ ageing)])

@@ -10,7 +10,7 @@ The chain, every link at the middle of the step::
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -170,6 +170,7 @@ def pv_yield(
     >>> bool(963 < output.sum() < 1257)  # Shanghai, guideline cases and two station files
     True
     """
+    _check_words(mounting, racking)
     _check(tilt_deg, azimuth_deg, inverter_efficiency, dc_ac_ratio, module_temperature_coefficient_per_k)
     sun = sun_at_mid_step(site.times, site)
     plane = _orientation(sun, tilt_deg, azimuth_deg, mounting)
@@ -178,6 +179,16 @@ def pv_yield(
     factor = (losses or PVLosses()).factor
     dc_kw = light_w_m2 / 1000 * np.clip(1 + module_temperature_coefficient_per_k * (cell_c - 25), 0.0, None) * factor
     return _alternating(dc_kw, inverter_efficiency, dc_ac_ratio)
+
+
+def _check_words(mounting: str, racking: str) -> None:
+    """Refuse words that are none of the known ones."""
+    mistakes = []
+    for name, word, known in (("mounting", mounting, get_args(Mounting)), ("racking", racking, get_args(Racking))):
+        if word not in known:
+            mistakes.append(f'{name} is "{word}". Known: {", ".join(known)}.')
+    if mistakes:
+        raise InputError("pv", mistakes)
 
 
 def _check(tilt_deg: float, azimuth_deg: float, efficiency: float, ratio: float, coefficient: float) -> None:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -20,7 +20,10 @@ from sizer.report.words import Languages, say_in
 __all__ = ["Book", "Page", "STYLES", "cell", "plain_text"]
 
 LONGEST_NAME = 300  # characters; nobody reads more in a cell, and Excel ends at 32,767
-REFUSED = frozenset("\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # not XML, or reverses the text
+REFUSED = frozenset(
+    "\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # not XML, or reverses the text
+SEPARATED = 10_000  # whole numbers from here on are written with thousands separated; a year is not
 INK, PAPER, RULE = "#1F3A5F", "#EEF2F7", "#B8C2CC"
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
@@ -36,13 +39,14 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     },
     "header_year": {"bold": True, "bg_color": INK, "font_color": "white", "num_format": "0", "align": "center"},
     "text": {"valign": "top"},
-    "bold": {"bold": True},
+    "bold": {"bold": True, "valign": "top"},
+    "unit": {"valign": "top", "indent": 1, "font_color": "#5A6773"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "note": {"italic": True, "font_color": "#5A6773", "text_wrap": True, "valign": "top"},
     "note_line": {"italic": True, "font_color": "#5A6773"},
     "banner": {"bold": True, "font_color": "#9C3A00"},
     "number": {"num_format": "#,##0.00;-#,##0.00;0", "valign": "top"},
-    "plain": {"num_format": "#,##0.######", "valign": "top", "align": "right"},
+    "plain": {"num_format": "General", "valign": "top", "align": "right"},
     "whole": {"num_format": "#,##0;-#,##0;0", "valign": "top"},
     "money": {"num_format": '#,##0;[Red]-#,##0;"–"', "valign": "top"},
     "price": {"num_format": "0.0000", "valign": "top"},
@@ -56,13 +60,56 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "step": {"num_format": "0.000"},
     "total": {"num_format": '#,##0;[Red]-#,##0;"–"', "bold": True, "top": 1, "top_color": RULE},
     "total_text": {"bold": True, "top": 1, "top_color": RULE},
-    "input_percent": {"num_format": "0.00%", "font_color": "#0000C8", "bg_color": "#FFF8C6", "locked": False, "border": 1, "border_color": RULE},
-    "input_money": {"num_format": "#,##0;-#,##0", "font_color": "#0000C8", "bg_color": "#FFF8C6", "locked": False, "border": 1, "border_color": RULE},
+    "input_percent": {
+        "num_format": "0.00%",
+        "font_color": "#0000C8",
+        "bg_color": "#FFF8C6",
+        "locked": False,
+        "border": 1,
+        "border_color": RULE,
+    },
+    "input_money": {
+        "num_format": "#,##0;-#,##0",
+        "font_color": "#0000C8",
+        "bg_color": "#FFF8C6",
+        "locked": False,
+        "border": 1,
+        "border_color": RULE,
+    },
     "card_name": {"font_color": "#5A6773", "bg_color": PAPER, "text_wrap": True, "valign": "vcenter", "indent": 1},
-    "card_money": {"num_format": "#,##0;-#,##0", "bold": True, "font_size": 14, "font_color": INK, "bg_color": PAPER, "align": "right"},
-    "card_years": {"num_format": "0.00", "bold": True, "font_size": 14, "font_color": INK, "bg_color": PAPER, "align": "right"},
-    "card_percent": {"num_format": "0.00%", "bold": True, "font_size": 14, "font_color": INK, "bg_color": PAPER, "align": "right"},
-    "card_price": {"num_format": "0.0000", "bold": True, "font_size": 14, "font_color": INK, "bg_color": PAPER, "align": "right"},
+    "card_money": {
+        "num_format": "#,##0;-#,##0",
+        "bold": True,
+        "font_size": 14,
+        "font_color": INK,
+        "bg_color": PAPER,
+        "align": "right",
+    },
+    "card_years": {
+        "num_format": "0.00",
+        "bold": True,
+        "font_size": 14,
+        "font_color": INK,
+        "bg_color": PAPER,
+        "align": "right",
+    },
+    "cents": {"num_format": "#,##0.00"},
+    "card_percent": {
+        "num_format": "0.00%",
+        "bold": True,
+        "font_size": 14,
+        "font_color": INK,
+        "bg_color": PAPER,
+        "align": "right",
+    },
+    "card_price": {
+        "num_format": "0.0000",
+        "bold": True,
+        "font_size": 14,
+        "font_color": INK,
+        "bg_color": PAPER,
+        "align": "right",
+    },
     "card_unit": {"font_color": "#5A6773", "bg_color": PAPER, "valign": "vcenter"},
     "good": {"font_color": "#1E7B45", "bold": True, "align": "center", "valign": "top"},
     "bad": {"font_color": "#B3261E", "bold": True, "align": "center", "valign": "top"},
@@ -79,7 +126,9 @@ def plain_text(value: object, longest: int = LONGEST_NAME) -> str:
     >>> plain_text("a" + chr(7) + "b"), len(plain_text("x" * 10_000))
     ('ab', 300)
     """
-    kept = "".join(c for c in str(value) if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in REFUSED))
+    kept = "".join(
+        c for c in str(value) if c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in REFUSED)
+    )
     return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
 
@@ -93,6 +142,11 @@ def cell(row: int, column: int, *, fixed: str = "") -> str:
     """
     name = xl_col_to_name(column, fixed in ("column", "both"))
     return f"{name}{'$' if fixed in ('row', 'both') else ''}{row + 1}"
+
+
+def _width(text: str) -> float:
+    """Width of a text, in characters of Latin script, with a little room to spare."""
+    return 1.05 * sum(2.0 if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
 
 
 @dataclass
@@ -180,7 +234,14 @@ class Page:
             if value is not None:
                 self.text(row, column, value, "wrap")
         else:
-            self.number(row, column, value, style)
+            large = style == "plain" and abs(value) >= SEPARATED and float(value).is_integer()
+            self.number(row, column, value, "whole" if large else style)
+
+    def fit(self, row: int, *cells: tuple[object, float]) -> None:
+        """Make a row high enough for wrapped texts in columns of given widths; no viewer agrees on doing it itself."""
+        needed = [ceil(sum(_width(line) for line in str(text).split("\n")) / width) for text, width in cells]
+        lines = max([1, *needed, *(str(text).count("\n") + 1 for text, _ in cells)])
+        self.sheet.set_row(row, 13.5 * min(lines, 28) + 1.5)
 
     def title(self, key: str, *notes: str) -> int:
         """Write the sheet's heading and notes; return the next free row."""
@@ -197,7 +258,7 @@ class Page:
         self.text(row, 0, self.say(key), "section")
         return row + 1
 
-    def header(self, row: int, words: Sequence[str], *, height: float = 30) -> int:
+    def header(self, row: int, words: Sequence[str], *, height: float = 32) -> int:
         """Write a table's header row; return the next row."""
         self.sheet.set_row(row, height)
         for column, word in enumerate(words):

@@ -17,6 +17,8 @@ COLOURS = {
     "charge": "#B79CD6",
     "storage": "#6A4C93",
     "soc": "#6A4C93",
+    "charging": "#2A9D8F",
+    "v2g": "#90A955",
     "diesel": "#8A5A44",
     "fuel": "#8A5A44",
     "unserved": "#C0392B",
@@ -49,6 +51,12 @@ COLOURS = {
     "before": "#A9B4BF",
     "after": "#1F4E79",
     "limit": "#C0392B",
+    # strategies
+    "strategy_optimal": "#1F4E79",
+    "strategy_timed": "#D1762C",
+    "strategy_modes": "#B79CD6",
+    "strategy_cluster": "#8C6D9E",
+    "strategy_rolling": "#3F9B6C",
 }
 
 SPARE = ("#2A9D8F", "#E76F51", "#8AB17D", "#BC6C93", "#577590", "#90A955", "#B08968", "#4D908E")

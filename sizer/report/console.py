@@ -25,6 +25,7 @@ def study_on_terminal(study: Study, language: Language = "en") -> RenderableType
         _money(study, language),
         _revenue(study, language),
         _energy(study, language),
+        *([_modes(study, language)] if study.mode_shares else []),
         audit_table(study, language),
     ]
     if study.project.published:
@@ -90,49 +91,49 @@ def _energy(study: Study, language: Language) -> Table:
         if not value:
             continue
         unit = unit_of(name)
-        shown = f"{value:.1%}" if name.endswith("_share") or "_share_" in name else figure(value, unit)
+        shown = f"{value:.1%}" if "_share" in name else figure(value, unit)
         table.add_row(say(name, language), shown)
     return table
 
 
-def audit_table(study: Study, language: Language = "en") -> Table:
-    """Clauses, limits, actual values and verdicts."""
-    table = _table("Guideline", "clause", "section", "actual", "", "limit", "", "verdict")
-    beside = [found for found in study.audit.findings if found.verdict == "not applicable"]
-    for found in study.audit.findings:
-        if found in beside:
-            continue
-        verdict = Text(say(found.verdict, language), style=COLOURS[found.verdict])
-        table.add_row(
-            found.sentence[language],
-            found.section,
-            figure(found.actual, found.unit) if found.actual is not None else "",
-            found.sense,
-            figure(found.limit, found.unit) if found.limit is not None else "",
-            say(found.strictness, language),
-            verdict,
-        )
-    table.columns[0].max_width = 48
-    if beside:
-        table.caption = f"{len(beside)} {say('clauses_beside', language)}"
+def _modes(study: Study, language: Language) -> Table:
+    table = _table(say("modes_title", language), "", "")
+    for word, share in study.mode_shares.items():
+        table.add_row(say(f"mode_{word}", language), f"{share:.1%}")
     return table
 
 
+def audit_table(study: Study, language: Language = "en") -> RenderableType:
+    """Clauses, limits, actual values and verdicts; clauses that do not apply in one line below."""
+    table = Table(title="Guideline", title_justify="left", header_style="bold", title_style="bold cyan")
+    table.add_column("clause", ratio=3)
+    table.add_column("actual and limit", justify="right", no_wrap=True)
+    table.add_column("verdict", justify="right", no_wrap=True)
+    idle = [found for found in study.audit.findings if found.verdict == "not applicable"]
+    for found in study.audit.findings:
+        if found in idle:
+            continue
+        held = "" if found.limit is None else f"{figure(found.actual)} {found.sense} {figure(found.limit, found.unit)}"
+        verdict = Text(say(found.verdict, language), style=COLOURS[found.verdict])
+        verdict.append(f" ({say(found.strictness, language)})", style="dim")
+        table.add_row(f"{found.sentence[language]} [dim]{found.section}[/dim]", held, verdict)
+    if not idle:
+        return table
+    names = ", ".join(found.clause.replace("_", " ") for found in idle)
+    return Group(table, Text(f"{say('not applicable', language).capitalize()}: {names}", style="dim"))
+
+
 def _published(study: Study) -> Table:
-    table = _table("Published figures", "figure", "as published", "as interpreted", "accepted", "computed", "verdict")
+    table = _table("Published figures", "figure", "as published", "accepted", "computed", "verdict")
     summary = study.summary()
     for published in study.project.published:
         value, verdict = verdict_of(published, summary)
-        accepted = f"{figure(published.low)} … {figure(published.high)}" if published.low or published.high else ""
+        accepted = ""
+        if published.low is not None or published.high is not None:
+            accepted = f"{figure(published.low)} … {figure(published.high)}"
         style = {"agrees": "green", "differs": "red"}.get(verdict, "dim")
-        table.add_row(
-            published.name,
-            escape(published.as_published),
-            figure(published.as_interpreted) if published.as_interpreted is not None else "",
-            accepted,
-            figure(value),
-            Text(verdict, style=style),
-        )
+        name = published.name.replace("_cny", "").replace(".", ", ").replace("_", " ")
+        table.add_row(name, escape(published.as_published), accepted, figure(value), Text(verdict, style=style))
     return table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +12,7 @@ import pandas as pd
 from sizer.results import Dispatch
 from sizer.study import Study
 
-__all__ = ["Stream", "peak_week", "streams", "total_by_thing"]
+__all__ = ["Stream", "named", "peak_week", "quantities", "streams", "total_by_thing"]
 
 WORDS_OF = {
     ("grid", "import_kw"): "grid_import",
@@ -22,6 +22,8 @@ WORDS_OF = {
     ("storage", "discharge_kw"): "discharge",
     ("storage", "charge_kw"): "charge",
     ("load", "demand_kw"): "load",
+    ("fleet", "charge_kw"): "charging",
+    ("fleet", "discharge_kw"): "v2g",
     ("load", "unserved_kw"): "unserved_energy",
     ("diesel", "output_kw"): "diesel",
 }
@@ -49,6 +51,11 @@ class Stream:
     thing: str
     side: Literal["supply", "use"]
     power_kw: np.ndarray
+
+
+def quantities(dispatch: Dispatch) -> list[tuple[str, str]]:
+    """Columns of a dispatch: (component, quantity)."""
+    return [(str(name[0]), str(name[1])) for name in dispatch.frame.columns]
 
 
 def streams(study: Study, dispatch: Dispatch | None = None) -> list[Stream]:
@@ -81,6 +88,12 @@ def streams(study: Study, dispatch: Dispatch | None = None) -> list[Stream]:
     return sorted(found, key=lambda stream: (stream.side, order.get(stream.thing, -1)))
 
 
+def named(found: Sequence[Stream], say: Callable[[str], str]) -> list[str]:
+    """Name every stream: by its thing alone where there is one of the kind, else with its component."""
+    things = [stream.thing for stream in found]
+    return [say(s.thing) if things.count(s.thing) == 1 else f"{say(s.thing)} · {s.component}" for s in found]
+
+
 def peak_week(study: Study, start: str | None = None) -> slice:
     """Steps of the week around the highest load, whole days; of the week from a day, where one is given.
 
@@ -94,9 +107,9 @@ def peak_week(study: Study, start: str | None = None) -> slice:
     times = pd.DatetimeIndex(study.dispatch.frame.index)
     a_day = round(24 / study.dispatch.step_h)
     if start is not None:
-        first = int(np.searchsorted(times, pd.Timestamp(start, tz=times.tz)))
+        first = int((times < pd.Timestamp(start, tz=times.tz)).sum())
     else:
-        load = sum((s.power_kw for s in streams(study) if s.thing == "load"), np.zeros(len(times)))
+        load = sum((s.power_kw for s in streams(study) if s.thing in ("load", "charging")), np.zeros(len(times)))
         first = (int(load.argmax()) // a_day - 3) * a_day
     first = max(0, min(first, len(times) - 7 * a_day))
     return slice(first, min(first + 7 * a_day, len(times)))

@@ -58,16 +58,16 @@ def price_matrix(tariff: Tariff, site: Site, *, working: bool = True) -> PriceMa
         site = Site.model_validate({**site.model_dump(), "hours": None, "step_minutes": 30})
         tariff = tariff.model_copy(update={"demand_charges": (), "feed_in_series_cny_per_kwh": None})
     year = tariff.year(site)
-    times = site.times
+    months, days, hours = (np.asarray(part) for part in (site.times.month, site.times.day, site.times.hour))
     price, period = np.full((12, 24), np.nan), np.full((12, 24), "", dtype=object)
-    kind_of_day = is_working_day(times) == working
+    kind_of_day = is_working_day(site.times) == working
     for month in range(1, 13):
-        days = np.unique(times.day[kind_of_day & (times.month == month)])
-        if days.size == 0:
+        of_kind = np.flatnonzero(kind_of_day & (months == month))
+        if of_kind.size == 0:
             continue
-        shown = np.asarray((times.month == month) & (times.day == days[0]))
-        for hour in np.unique(times.hour[shown]):
-            steps = shown & np.asarray(times.hour == hour)
+        shown = np.flatnonzero((months == month) & (days == days[of_kind[0]]))
+        for hour in np.unique(hours[shown]):
+            steps = shown[hours[shown] == hour]
             price[month - 1, hour] = year.energy_price[steps].mean()
             period[month - 1, hour] = year.period_names[int(np.bincount(year.period[steps]).argmax())]
     return PriceMatrix(price, period)

@@ -91,8 +91,11 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "differs": ("differs", "不一致"),
     "reported only": ("reported only", "仅列示"),
     "no counterpart": ("no counterpart", "无对应项"),
-    "lcoe": ("Cost of the energy served (LCOE)", "度电成本 LCOE"),
-    "scope_note": ("Against the reference case: the same loads without the project.", "相对参照情形：同样负荷、不建本项目。"),
+    "lcoe": ("Cost of the energy served (LCOE)", "度电成本"),
+    "scope_note": (
+        "Against the reference case: the same loads without the project.",
+        "相对参照情形：同样负荷、不建本项目。",
+    ),
     "limit_largest": ("largest allowed", "达上限"),
     "limit_smallest": ("smallest allowed", "达下限"),
     # inputs
@@ -160,8 +163,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "results": ("Results (live)", "结果（实时）"),
     "investment_cny": ("Investment [CNY]", "初始投资 [元]"),
     "revenue_cny_per_year": ("Revenue, first year [CNY/a]", "首年收益 [元/年]"),
-    "npv_cny": ("NPV [CNY]", "净现值 NPV [元]"),
-    "irr": ("IRR", "内部收益率 IRR"),
+    "npv_cny": ("NPV [CNY]", "净现值 [元]"),
+    "irr": ("IRR", "内部收益率"),
     "payback_static_simple_years": ("Payback, static simple [years]", "静态简单回收期 [年]"),
     "payback_static_years": ("Payback, static [years]", "静态回收期 [年]"),
     "payback_discounted_years": ("Payback, discounted [years]", "动态回收期 [年]"),
@@ -173,7 +176,7 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
         "输入与求解一致；黄色单元格可修改，容量与运行不随之变化。",
     ),
     "banner_changed": (
-        "CHANGED: inputs differ from the solved study. Sizes and dispatch are the solved ones; size again for the best.",
+        "CHANGED: inputs differ from the solved study. Sizes and dispatch are as solved; size again for the best.",
         "已修改：输入与求解不一致，容量与运行仍为原求解结果，如需最优请重新求解。",
     ),
     "lines_title": ("Lines: project minus reference [CNY]", "分项：项目减参照 [元]"),
@@ -229,10 +232,14 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "requirement": ("Requirement", "要求编号"),
     "no_clauses": ("No clause was applied.", "未执行任何条款。"),
     # charts
-    "charts_note": ("The cash flow's chart follows changed rates; the others show the solved year.", "现金流图随费率更新，其余为求解结果。"),
+    "charts_note": (
+        "The cash flow's chart follows changed rates; the others show the solved year.",
+        "现金流图随费率更新，其余为求解结果。",
+    ),
     "chart_data": ("figures behind the charts", "图表数据"),
     "chart_cash_flow": ("Cumulative cash flow against the reference case", "累计净现金流（相对参照情形）"),
     "chart_bills": ("Bill of every month, before and after", "各月电费：实施前后"),
+    "chart_sankey": ("Energy of the design year, from source to use", "设计年电量流向"),
     "chart_week": ("Week of the highest load", "最大负荷周运行"),
     # checks
     "checks_note": ("Every total twice, from different places.", "各项合计均由两处分别得出。"),
@@ -246,8 +253,14 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "check_bad": ("DIFFERS", "不符"),
     "check_changed": ("inputs changed", "输入已改"),
     "check_npv": ("NPV: formulas of the cash flow sheet; Python", "NPV：现金流表公式；程序"),
-    "check_npv_stated": ("NPV: cash flow sheet; statements of money times their factors", "NPV：现金流表；资金陈述×现值系数"),
-    "check_npv_solver": ("NPV: cash flow sheet; difference of the solver's objectives", "NPV：现金流表；两次求解目标值之差"),
+    "check_npv_stated": (
+        "NPV: cash flow sheet; statements of money times their factors",
+        "NPV：现金流表；资金陈述×现值系数",
+    ),
+    "check_npv_solver": (
+        "NPV: cash flow sheet; difference of the solver's objectives",
+        "NPV：现金流表；两次求解目标值之差",
+    ),
     "check_investment": ("Investment: cash flow sheet; design sheet", "投资：现金流表；方案表"),
     "check_revenue": ("Revenue: cash flow sheet; summary", "收益：现金流表；摘要"),
     "check_bill": ("Bill of the modelled months: sheet; tariff's definition", "电费：月度表；按电价定义计算"),

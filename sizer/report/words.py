@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sizer.report.control_words import CONTROL_WORDS
+from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
 
 __all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in", "unit_of"]
@@ -24,6 +26,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "feed_in": {"en": "Feed-in income", "zh": "上网电费收入"},
     "generation_subsidy": {"en": "Generation subsidy", "zh": "发电补贴"},
     "service_fee": {"en": "Charging service fee", "zh": "充电服务费"},
+    "owner_payment": {"en": "Payment to owners for V2G", "zh": "V2G 车主补偿"},
+    "battery_wear": {"en": "Wear of vehicles' batteries", "zh": "车辆电池损耗"},
     "fuel": {"en": "Fuel saved", "zh": "燃油费节省"},
     "unserved": {"en": "Unserved energy avoided", "zh": "缺供电损失减少"},
     "net": {"en": "Net cash flow", "zh": "净现金流"},
@@ -51,10 +55,6 @@ WORDS: dict[str, dict[Language, str]] = {
     # verdicts
     "met": {"en": "met", "zh": "满足"},
     "not met": {"en": "not met", "zh": "不满足"},
-    "clauses_beside": {
-        "en": "further clauses do not apply here; `sizer audit --clauses` lists them",
-        "zh": "条款不适用于本项目；可用 sizer audit --clauses 查看",
-    },
     "not applicable": {"en": "not applicable", "zh": "不适用"},
     "hard": {"en": "binding", "zh": "强制"},
     "soft": {"en": "penalised", "zh": "软约束"},
@@ -72,7 +72,26 @@ WORDS: dict[str, dict[Language, str]] = {
     "storage_cycles_per_year": {"en": "Full storage cycles", "zh": "储能年等效循环"},
     "peak_import_kw": {"en": "Peak import", "zh": "最大购电功率"},
     "peak_import_before_kw": {"en": "Peak import before", "zh": "原最大购电功率"},
-    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排 CO2"},
+    "avoided_co2_t_per_year": {"en": "CO2 avoided", "zh": "年减排二氧化碳"},
+    "charging_kwh_per_year": {"en": "Charged by vehicles", "zh": "车辆年充电量"},
+    "v2g_kwh_per_year": {"en": "Given back by vehicles", "zh": "车辆年放电量"},
+    "charging_valley_share": {"en": "Charging in valley hours", "zh": "谷段充电占比"},
+    "charging_valley_before_share": {"en": "Charging in valley hours, unmanaged", "zh": "谷段充电占比（无序）"},
+    "charging_peak_kw": {"en": "Peak of charging", "zh": "最大充电功率"},
+    "charging_peak_before_kw": {"en": "Peak of charging, unmanaged", "zh": "最大充电功率（无序）"},
+    "charging_peak_valley_kw": {"en": "Peak–valley difference of the mean day's charging", "zh": "平均日充电峰谷差"},
+    "charging_peak_valley_before_kw": {
+        "en": "Peak–valley difference of the mean day's charging, unmanaged",
+        "zh": "平均日充电峰谷差（无序）",
+    },
+    "charging_unplaced_share": {"en": "Energy that single vehicles could not get", "zh": "未能分配到单车的电量占比"},
+    "charging_moved_share": {"en": "Energy moved by the least power of piles", "zh": "因最小充电功率而移动的电量占比"},
+    "pile_mean_wait_h": {"en": "Mean wait for a pile", "zh": "平均等待时间"},
+    "pile_p95_wait_h": {"en": "95 % are plugged in within", "zh": "95 % 车辆的等待时间上限"},
+    "pile_lost_share": {"en": "Sessions lost", "zh": "流失车次占比"},
+    "pile_taken_share": {"en": "Time that guns are taken", "zh": "充电枪占用率"},
+    "pile_power_share": {"en": "Use of the piles' power", "zh": "充电桩功率利用率"},
+    "pile_kwh_per_gun_day": {"en": "Energy of a gun and day", "zh": "单枪日均充电量"},
     "diesel_kwh_per_year": {"en": "Diesel generation", "zh": "柴油年发电量"},
     "diesel_share_of_demand": {"en": "Diesel share of demand", "zh": "柴油供电占比"},
     "fuel_l_per_year": {"en": "Fuel", "zh": "年耗油量"},
@@ -101,6 +120,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "conversion_loss_kw": {"en": "conversion loss", "zh": "变换损耗"},
     "line_loss_kw": {"en": "line loss", "zh": "线路损耗"},
     # things in figures
+    "charging": {"en": "Charging", "zh": "车辆充电"},
+    "v2g": {"en": "Vehicles' discharge (V2G)", "zh": "车辆放电（V2G）"},
     "grid_import": {"en": "Grid import", "zh": "电网购电"},
     "grid_export": {"en": "Grid export", "zh": "上网"},
     "discharge": {"en": "Storage discharge", "zh": "储能放电"},
@@ -110,6 +131,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "losses": {"en": "Losses", "zh": "损耗"},
     "before": {"en": "Before", "zh": "实施前"},
     "after": {"en": "After", "zh": "实施后"},
+    "before_short": {"en": "old", "zh": "前"},
+    "after_short": {"en": "new", "zh": "后"},
     "transformer_limit": {"en": "Limit of the connection", "zh": "接入容量限值"},
     "payback": {"en": "Payback", "zh": "投资回收期"},
     "price": {"en": "Price", "zh": "电价"},
@@ -136,7 +159,10 @@ WORDS: dict[str, dict[Language, str]] = {
     "feed_in_item": {"en": "Feed-in", "zh": "上网收入"},
     "subsidy_item": {"en": "Subsidy", "zh": "发电补贴"},
     "total_item": {"en": "Total", "zh": "合计"},
-    **{key: {"en": english, "zh": chinese} for key, (english, chinese) in SHEET_WORDS.items()},
+    **{
+        key: {"en": english, "zh": chinese}
+        for key, (english, chinese) in (SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS).items()
+    },
 }
 
 UNITS = (
@@ -147,6 +173,7 @@ UNITS = (
     ("_hours_per_year", "h/a"),
     ("_starts_per_year", "1/a"),
     ("_kwh_per_year", "kWh/a"),
+    ("_kwh_per_gun_day", "kWh/d"),
     ("_cycles_per_year", "1/a"),
     ("_t_per_year", "t/a"),
     ("_kwh", "kWh"),
@@ -160,15 +187,17 @@ UNITS = (
 
 
 def say(key: str, language: Language = "en") -> str:
-    """Word for a key; the key itself, made readable, where there is none.
+    """Word for a key; the key itself, made readable, where there is none. A name in brackets stays as it is.
 
     Examples
     --------
-    >>> say("feed_in", "zh"), say("some_new_stream")
-    ('上网电费收入', 'Some new stream')
+    >>> say("feed_in", "zh"), say("some_new_stream"), say("feed_in [roof]")
+    ('上网电费收入', 'Some new stream', 'Feed-in income [roof]')
     """
-    found = WORDS.get(key)
-    return found[language] if found else key.replace("_", " ").capitalize()
+    name, bracket, of = key.partition(" [")
+    found = WORDS.get(name)
+    word = found[language] if found else name.replace("_", " ").capitalize()
+    return word + bracket + of
 
 
 def say_in(key: str, languages: Languages) -> str:
@@ -193,7 +222,8 @@ def unit_of(name: str) -> str:
     >>> unit_of("power_kw"), unit_of("own_use_share")
     ('kW', '')
     """
-    return next((unit for ending, unit in UNITS if name.endswith(ending)), "")
+    quantity = name.partition(" [")[0]
+    return next((unit for ending, unit in UNITS if quantity.endswith(ending)), "")
 
 
 def figure(value: float | None, unit: str = "") -> str:

@@ -53,5 +53,6 @@ def workbook_bytes(study: Study, *, language: Languages = "zh+en") -> bytes:
         workbook.set_calc_mode("auto")
         book = Book(workbook, language)
         for sheet in SHEETS:
-            sheet.write(study, book.page(sheet.key))
+            if sheet.concerns(study):
+                sheet.write(study, book.page(sheet.key))
     return content.getvalue()

@@ -4,6 +4,7 @@ matrix.py       a Pyomo model → sparse arrays, and the answer back
 linear.py       one linear problem, certified           interior.py (Clarabel), highs.py (HiGHS)
 integer.py      branch and bound over a few whole-number columns
 certificate.py  the check outside the engines: residuals, dual bound, proof of infeasibility
+repeated.py     one small problem again and again, from the last answer
 conflict.py     which rows cannot hold together
 engines.py      solve(), and the canaries that test the engines
 rounding.py     whole numbers in every step, by rounding, with a certified gap
@@ -13,6 +14,7 @@ from .conflict import conflicting_rows
 from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
+from .repeated import Repeated
 from .rounding import Unrounded, round_steps
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Compiled",
     "Problem",
     "Progress",
+    "Repeated",
     "Solution",
     "SolverOptions",
     "Unbounded",

@@ -28,6 +28,7 @@ __all__ = [
     "objective_scale",
     "primal_residual",
     "proves_infeasible",
+    "proves_unbounded",
 ]
 
 PRIMAL_TOLERANCE = 1e-7  # Row violation, relative to the size of the row's terms.

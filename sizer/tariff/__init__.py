@@ -5,6 +5,7 @@ year = tariff.year(site)                 its prices on the site's steps, plain a
 bill(year, site, import_kw).total_cny    what a year costs
 """
 
+from sizer.tariff.basic import BasicBasis, BasicTerms, basic_charge_cny, cheapest_terms, quarters
 from sizer.tariff.bill import Bill, bill
 from sizer.tariff.checks import TariffFinding, check_tariff, overlapping_versions
 from sizer.tariff.library import find_tariff, read_tariff, shipped_tariff_ids, shipped_tariffs
@@ -13,11 +14,13 @@ from sizer.tariff.model import (
     DemandCharge,
     DemandTier,
     FeedIn,
+    Floating,
     HourWindow,
     Name,
     Overlay,
     Period,
     PricedWindow,
+    PriceSnapshot,
     Season,
     ServiceFee,
     Tariff,
@@ -27,17 +30,21 @@ from sizer.tariff.urdb import from_urdb
 from sizer.tariff.year import DemandYear, EnergyTier, TariffYear
 
 __all__ = [
+    "BasicBasis",
     "BasicCharge",
+    "BasicTerms",
     "Bill",
     "DemandCharge",
     "DemandTier",
     "DemandYear",
     "EnergyTier",
     "FeedIn",
+    "Floating",
     "HourWindow",
     "Name",
     "Overlay",
     "Period",
+    "PriceSnapshot",
     "PricedWindow",
     "Season",
     "ServiceFee",
@@ -45,11 +52,14 @@ __all__ = [
     "TariffFinding",
     "TariffYear",
     "Tier",
+    "basic_charge_cny",
     "bill",
+    "cheapest_terms",
     "check_tariff",
     "find_tariff",
     "from_urdb",
     "overlapping_versions",
+    "quarters",
     "read_tariff",
     "shipped_tariff_ids",
     "shipped_tariffs",

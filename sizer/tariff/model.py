@@ -31,10 +31,12 @@ __all__ = [
     "DemandCharge",
     "DemandTier",
     "FeedIn",
+    "Floating",
     "HourWindow",
     "Name",
     "Overlay",
     "Period",
+    "PriceSnapshot",
     "PricedWindow",
     "Season",
     "ServiceFee",
@@ -197,9 +199,8 @@ class DemandCharge(_Frozen):
 class BasicCharge(_Frozen):
     """The fixed part of the two-part tariff: by transformer capacity or by maximum demand.
 
-    The customer chooses by the quarter; a declared demand is at least 40 % of the capacity, and metered demand above
-    105 % of it costs double (NDRC price office [2016] 1583). ``default`` is the choice that is billed; a declared
-    demand is not modelled, "demand" is the metered maximum.
+    ``default`` is what is billed where the customer has not chosen otherwise. The choices by quarter, a declared demand
+    among them, are the connection's: see :mod:`sizer.tariff.basic`.
     """
 
     capacity_price_cny_per_kva_month: float = Field(default=0.0, ge=0)
@@ -229,6 +230,37 @@ class FeedIn(_Frozen):
     """How far to trust it."""
     source: str = ""
     """Where it was published."""
+
+
+class PriceSnapshot(_Frozen):
+    """The prices of one month of agency purchase, as the grid company publishes them."""
+
+    month: YearMonth
+    """Month it holds in, "2024-07"."""
+    flat_cny_per_kwh: float
+    """Whole price of the flat period. [CNY/kWh]"""
+    not_floating_cny_per_kwh: float = Field(default=0.0, ge=0)
+    """Part of it that no ratio applies to: funds, and by province transmission, losses, system fee. [CNY/kWh]"""
+    source: str = ""
+    """Where it was published."""
+
+
+class Floating(_Frozen):
+    """Prices that change every month: a period's price is not_floating + (flat − not_floating) × ratio."""
+
+    ratios: dict[str, Annotated[float, Field(gt=0, le=10)]]
+    """Ratio of every period to the flat one, by the period's name; flat is 1 where it is not named."""
+    snapshots: tuple[PriceSnapshot, ...] = Field(min_length=1)
+    """Published months; the other months keep the prices of the seasons, and are named in a notice."""
+
+    def price_cny_per_kwh(self, year: int, month: int, period: str) -> float | None:
+        """Price of a period in a month; None where the month has no snapshot or the period no ratio."""
+        ratio = self.ratios.get(period, 1.0 if period == "flat" else None)
+        found = [each for each in self.snapshots if each.month == f"{year}-{month:02}"]
+        if not found or ratio is None:
+            return None
+        fixed = found[-1].not_floating_cny_per_kwh
+        return fixed + (found[-1].flat_cny_per_kwh - fixed) * ratio
 
 
 class ServiceFee(_Frozen):
@@ -271,6 +303,8 @@ class Tariff(_Frozen):
     """Energy prices; every month and kind of day in exactly one."""
     overlays: tuple[Overlay, ...] = ()
     """Prices laid over the seasons."""
+    floating: Floating | None = None
+    """Monthly prices of agency purchase, which replace those of seasons and overlays where they are known."""
     tiers: tuple[Tier, ...] = ()
     """Steps of the month's consumption, rising; none for most tariffs."""
     tier_periods: tuple[str, ...] | None = None
@@ -301,6 +335,12 @@ class Tariff(_Frozen):
     """With energy_price_series_cny_per_kwh, a period number per step, from 0; period i is called "period i"."""
     feed_in_series_cny_per_kwh: FloatSeries | None = None
     """Instead of feed_in, one price per step. [CNY/kWh]"""
+
+    def billed_by(self, default: BasicChoice) -> Tariff:
+        """Return the same prices with another way of reckoning the basic charge; as it is where there is none."""
+        if self.basic_charge is None:
+            return self
+        return self.model_copy(update={"basic_charge": self.basic_charge.model_copy(update={"default": default})})
 
     @property
     def charging_service_fee_cny_per_kwh(self) -> float | None:

@@ -134,7 +134,12 @@ def expand(tariff: Tariff, site: Site) -> TariffYear:
         demand=tuple(demand),
         capacity_price=basic.capacity_price_cny_per_kva_month if basic and basic.default == "capacity" else 0.0,
         currency=tariff.currency,
-        notices=(*_validity_notices(tariff, site), *_holiday_notices(tariff, site), *_edge_notices(tariff, site)),
+        notices=(
+            *_validity_notices(tariff, site),
+            *_snapshot_notices(tariff, site),
+            *_holiday_notices(tariff, site),
+            *_edge_notices(tariff, site),
+        ),
     )
 
 
@@ -209,7 +214,11 @@ def _energy(tariff: Tariff, days: _Days) -> tuple[Floats, Ints, tuple[str, ...]]
         parts: list[Period | Overlay] = [*season.periods, *overlays]
         for part in parts:
             inside = minutes_between(part.start, part.end)
-            price[inside], label[inside] = part.price_cny_per_kwh, names.index(part.name)
+            floated = None
+            if tariff.floating is not None:
+                floated = tariff.floating.price_cny_per_kwh(days.site.year, kind.month, part.name)
+            price[inside] = part.price_cny_per_kwh if floated is None else floated
+            label[inside] = names.index(part.name)
         return price, label
 
     price = days.lay_out(lambda kind: on_day(kind)[0], _mean)
@@ -314,6 +323,17 @@ def _validity_notices(tariff: Tariff, site: Site) -> list[str]:
         f"{tariff.id} was in force {begins or 'earlier'} to {ends or 'now'}; its prices are used for "
         f"{first_month} to {last_month}."
     ]
+
+
+def _snapshot_notices(tariff: Tariff, site: Site) -> list[str]:
+    if tariff.floating is None:
+        return []
+    known = {snapshot.month for snapshot in tariff.floating.snapshots}
+    wanted = [f"{site.year}-{month:02}" for month in range(1, min(site.months, 12) + 1)]
+    missing = [month for month in wanted if month not in known]
+    if not missing:
+        return []
+    return [f"{tariff.id} has no published prices for {', '.join(missing)}; its list prices are used there."]
 
 
 def _holiday_notices(tariff: Tariff, site: Site) -> list[str]:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from sizer.errors import InputError
 from sizer.site import Site
+from sizer.sky import beam_and_diffuse, sun_at_mid_step
 from sizer.weather.formats import READERS, recognise
 from sizer.weather.online import fetch_nasa_power, fetch_pvgis
-from sizer.weather.sun import beam_and_diffuse, sun_at_mid_step
 from sizer.weather.table import weather_table
 from sizer.weather.text import decoded, raw_bytes
 
@@ -20,7 +20,7 @@ __all__ = ["Format", "beam_and_diffuse", "fetch_nasa_power", "fetch_pvgis", "rea
 Format = Literal["auto", "epw", "tmy3", "pvgis", "sam", "csv"]
 
 
-def read_weather(path_or_bytes: str | Path | bytes, site: Site, format: Format = "auto") -> pd.DataFrame:  # noqa: A002
+def read_weather(path_or_bytes: str | Path | bytes, site: Site, format: Format = "auto") -> pd.DataFrame:
     """Read a weather file onto the steps of a site.
 
     Parameters

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from sizer.errors import InputError
 from sizer.site import Site
+from sizer.sky import LOWEST_SUN_DEG, beam_and_diffuse, sun_at_mid_step
 from sizer.weather.raw import Raw
-from sizer.weather.sun import LOWEST_SUN_DEG, beam_and_diffuse, sun_at_mid_step
 
 __all__ = ["weather_table"]
 

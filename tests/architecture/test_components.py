@@ -27,6 +27,8 @@ UNITS = (
     *(
         "_per_kg",
         "_per_month",
+        "_per_vehicle_day",
+        "_per_100km",
         "_per_kva_month",
         "_per_kw_year",
         "_per_kw_month",

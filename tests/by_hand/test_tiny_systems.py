@@ -133,6 +133,18 @@ def test_pv_beyond_the_load_is_built_when_exports_pay_for_it_and_stops_at_the_ro
     assert solved.design.at_limit == {("pv", "power_kw"): "largest"}
 
 
+@pytest.mark.parametrize("capex", [1e4, 1e5, 1e6])
+def test_what_is_not_worth_building_is_not_built(capex: float):
+    """Energy at 0.3: a kW of PV earns 876 a year, 8,600 in 20 years at 8 %; one price leaves nothing to storage."""
+    sun = [1.0 if 8 <= hour < 16 else 0.0 for hour in range(24)]
+    pv = PV(power_kw=Range(max=5000), yield_kw_per_kw=sun, capex_cny_per_kw=capex, life_years=1)
+    ess = ESS(power_kw=Range(max=5000), energy_kwh=Range(max=5000))
+    load = 200 + 100 * np.sin(np.arange(24))
+    solved = solve([Load(demand_kw=load.tolist()), Grid(), pv, ess], setting(0.3, economics=Economics(years=20)))
+    assert [solved.design[key] for key in solved.design.chosen] == pytest.approx([0, 0, 0], abs=1e-6)
+    assert solved.solver.rounds == 1
+
+
 def test_whole_turbines_are_bought_whole():
     """Each of the first two turbines replaces bought energy; 2.5 would be best, and a third would not pay."""
     wind = Wind(

@@ -14,14 +14,17 @@ import pandas as pd
 from sizer.components import (
     ESS,
     PV,
+    ChargingPiles,
     Component,
     Converter,
     Diesel,
+    Fleet,
     Grid,
     HVDCLink,
     Load,
     Range,
     RetiredBattery,
+    Service,
     Setting,
     Wind,
     Works,
@@ -90,6 +93,19 @@ def demand(**charge) -> Setting:
     return where(demand_charges=[DemandCharge(**charge)])
 
 
+def three_hours() -> Setting:
+    """An hour more: a stay of two whole hours in which there is something to choose."""
+    return setting([0.5, 1.0, 0.75], hours=3)
+
+
+def fleet(**more) -> Fleet:
+    """Two commuters that stay for the three hours, at piles that lose 5.5 %."""
+    visit = {"share": 1, "arrive": (0.0, 0.0), "depart": (3.0, 0.0)}
+    own = {"vehicles": 2, "vehicle": "ora_v2g", "pile": "v2g_15", "visits": [visit], "sessions_per_vehicle_day": 1.0}
+    charge = {"energy_kwh": (4.0, 0.0), "soc_departure": 0.6, "soc_floor": 0.5, "v2g": True}
+    return Fleet.model_validate({"fleet": {**own, **charge}, **more})
+
+
 GRID = {"import_limit_kw": 1000.0, "export_limit_kw": 800.0}
 FALLING = [DemandTier(up_to_kw=100, price_cny_per_kw_month=10), DemandTier(price_cny_per_kw_month=5)]
 RISING = [DemandTier(up_to_kw=100, price_cny_per_kw_month=5), DemandTier(price_cny_per_kw_month=10)]
@@ -129,6 +145,37 @@ CASES: dict[str, Callable[[], Case]] = {
         Grid(**GRID),
         at=where(basic_charge=BasicCharge(max_demand_price_cny_per_kw_month=40, default="demand")),
     ),
+    "grid_with_a_basic_charge_by_quarter": lambda: case(
+        Grid(**GRID, transformer_kva=600, basic_charge="by_quarter", billed_power_factor=0.88),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
+    ),
+    "grid_that_can_be_enlarged": lambda: case(
+        Grid(**GRID, expansion_cny_per_kw=5000, expansion_max_kw=300, carbon_price_cny_per_t=75)
+    ),
+    "grid_with_demand_response": lambda: case(
+        Grid(
+            **GRID,
+            demand_response=[
+                {
+                    "called": {"start": "00:00", "end": "01:00"},
+                    "subsidy_cny_per_kwh": 2,
+                    "baseline_kw": 5,
+                    "power_kw": 4,
+                },
+                {
+                    "name": "valley",
+                    "direction": "more",
+                    "called": {"start": "01:00", "end": "02:00"},
+                    "subsidy_cny_per_kw": 6,
+                    "baseline_kw": 7,
+                },
+            ],
+        )
+    ),
+    "grid_with_a_declared_demand": lambda: case(
+        Grid(**GRID, transformer_kva=600, basic_charge="contract", declared_demand_kw=300),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30, max_demand_price_cny_per_kw_month=40)),
+    ),
     "pv": lambda: case(pv()),
     "pv_of_given_size": lambda: case(pv(power_kw=40.0, existing=True)),
     "pv_on_a_limited_area": lambda: case(pv(area_m2=100, area_m2_per_kw=5)),
@@ -145,7 +192,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "ess_with_self_discharge": lambda: case(ess(self_discharge_per_day=0.1)),
     "ess_with_a_given_start": lambda: case(ess(soc_initial=0.6)),
     "ess_with_a_free_end": lambda: case(ess(soc_initial=0.6, end_state="free")),
-    "ess_with_limits_of_shape": lambda: case(ess(max_c_rate=0.5, min_duration_h=2.0)),
+    "ess_with_limits_of_shape": lambda: case(ess(max_c_rate=0.5, min_duration_h=2.0, max_duration_h=4.0)),
     "ess_of_given_size": lambda: case(
         ess(power_kw=10.0, energy_kwh=40.0, self_discharge_per_day=0.1, max_c_rate=0.5, existing=True)
     ),
@@ -177,6 +224,25 @@ CASES: dict[str, Callable[[], Case]] = {
         HVDCLink(name="vsc a", bus="a.ac", power_kw=Range(max=60, step=20)),
         HVDCLink(name="vsc b", bus="b.ac", power_kw=Range(max=60), no_load_loss_share=0.005),
         Grid(name="grid b", bus="b.ac", **GRID),
+    ),
+    "service": lambda: case(
+        Service(stream="battery_inspection", quantity_per_year=100, fee_cny=30, once_cny=500), Grid(**GRID)
+    ),
+    "fleet": lambda: case(fleet(service_fee_cny_per_kwh=0.25), Grid(**GRID), at=three_hours()),
+    "fleet_unmanaged": lambda: case(fleet(control="unmanaged"), Grid(**GRID), at=three_hours()),
+    "fleet_that_gives_energy_back": lambda: case(
+        fleet(control="v2g", owner_payment_cny_per_kwh=0.5), Grid(**GRID), at=three_hours()
+    ),
+    "charging_piles": lambda: case(
+        ChargingPiles(pile="v2g_15", count=Range(max=3), p95_wait_h=0.0),
+        fleet(control="v2g", bus="plugs", event_limit_kwh=None, warranted_kwh=None),
+        Grid(**GRID),
+        at=three_hours(),
+    ),
+    "grid_enlarged_in_steps": lambda: case(
+        load(),
+        Grid(transformer_kva=500, power_factor=0.9, expansion_cny_per_kw=900, expansion_step_kva=250),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30)),
     ),
     "works": lambda: case(Works(capex_cny=1000, opex_cny_per_year=10, life_years=1), Grid(**GRID)),
     "guideline_hard": lambda: case(

@@ -87,6 +87,14 @@ def test_wind_spreads_like_the_places_weibull_distribution():
         assert variation.mean() == pytest.approx(facts.mean(), rel=0.08)
 
 
+def test_windy_and_calm_days_differ_as_measured_though_only_hours_were_given():
+    """The spread of daily means is no input; where it was measured at the place, it comes out within a tenth."""
+    for place in ("beijing", "jiading", "shenzhen", "tianjin"):
+        days = year_of(place)["wind_speed"].resample("D").mean()
+        facts = STATISTICS[STATISTICS["place_id"] == place]["wd_sd"].mean()
+        assert days.groupby(days.index.month).std().mean() == pytest.approx(facts, rel=0.12)
+
+
 def test_daily_extremes_of_temperature_are_the_places_own():
     for place in ("beijing", "shenzhen"):
         days = year_of(place)["temp_air"].resample("D").agg(["min", "max"])

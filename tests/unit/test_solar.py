@@ -142,3 +142,11 @@ def test_every_wrong_argument_is_named_at_once(shanghai):
     with pytest.raises(InputError) as caught:
         pv_yield(weather, site, tilt_deg=95, azimuth_deg=-10, inverter_efficiency=98, dc_ac_ratio=0.1)
     assert len(caught.value.mistakes) == 4
+
+
+def test_unknown_words_are_named(shanghai):
+    weather, site = shanghai
+    with pytest.raises(InputError, match='mounting is "tracker". Known: fixed, single_axis, dual_axis'):
+        pv_yield(weather, site, tilt_deg=20, mounting="tracker")
+    with pytest.raises(InputError, match="racking"):
+        pv_yield(weather, site, tilt_deg=20, racking="pole")

@@ -55,9 +55,16 @@ def test_few_whole_columns_stay_here_and_many_go_to_highs():
     assert many.gap <= 1e-3
 
 
+def test_counts_stay_here_where_as_many_switches_go_to_highs():
+    """Twelve columns of 0 … 9 units are a small tree; twelve of 0 or 1 with loose relaxations are not."""
+    p = knapsack(12)
+    assert solve(p).engine == "highs-mip"
+    assert solve(p.with_(upper=np.full(12, 9.0))).engine == "branch-and-bound"
+
+
 def test_the_gap_asked_for_is_enough():
     p = knapsack(14)
-    loose, exact = solve(p, SolverOptions(gap=0.2)), solve(p, SolverOptions(gap=0.0))
+    loose, exact = (solve(p, SolverOptions(engine="clarabel", gap=gap)) for gap in (0.2, 0.0))
     assert loose.gap <= 0.2
     assert loose.bound <= exact.objective + 1e-6
     assert loose.nodes < exact.nodes
@@ -96,7 +103,7 @@ def test_the_time_limit_returns_the_best_so_far(monkeypatch):
         return real(p, watch, box)
 
     monkeypatch.setattr(integer_module, "solve_linear", slow)
-    answer = solve(knapsack(16, seed=8), SolverOptions(gap=0.0, time_limit_s=500))
+    answer = solve(knapsack(16, seed=8), SolverOptions(engine="clarabel", gap=0.0, time_limit_s=500))
     assert answer.status == "time_limit"
     assert answer.gap > 0
     assert answer.bound <= answer.objective

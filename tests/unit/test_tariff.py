@@ -17,10 +17,12 @@ from sizer.tariff import (
     DemandCharge,
     DemandTier,
     FeedIn,
+    Floating,
     HourWindow,
     Overlay,
     Period,
     PricedWindow,
+    PriceSnapshot,
     Season,
     Tariff,
     Tier,
@@ -386,3 +388,22 @@ def test_a_tariff_survives_a_round_trip_through_yaml(tmp_path):
     )
     write_yaml(tariff.model_dump(exclude_defaults=True), tmp_path / "three.yaml")
     assert read_tariff(tmp_path / "three.yaml") == tariff
+
+
+def test_monthly_snapshots_float_only_the_part_that_floats():
+    """Beijing, July 2024, two-part 10 kV: 0.2721 fixed, flat 0.6813; peak × 1.6 = 0.9268, valley × 0.4 = 0.4358."""
+    periods = [
+        Period(name="valley", start="23:00", end="07:00", price_cny_per_kwh=0.4),
+        Period(name="flat", start="07:00", end="17:00", price_cny_per_kwh=0.6),
+        Period(name="peak", start="17:00", end="23:00", price_cny_per_kwh=0.9),
+    ]
+    snapshot = PriceSnapshot(month="2024-07", flat_cny_per_kwh=0.6813, not_floating_cny_per_kwh=0.2721)
+    floating = Floating(ratios={"peak": 1.6, "valley": 0.4}, snapshots=[snapshot])
+    tariff = Tariff(id="bj", seasons=[Season(periods=periods)], floating=floating)
+    site = Site(latitude_deg=40.0, longitude_deg=116.0, year=2024)
+    year = tariff.year(site)
+    july = np.asarray(year.energy_price)[np.asarray(site.times.month) == 7]
+    assert july[[0, 8, 18]].round(4).tolist() == [0.4358, 0.6813, 0.9268]
+    assert year.energy_price[18] == 0.9  # January keeps the list price
+    assert "2024-01" in year.notices[-1]
+    assert "2024-07" not in year.notices[-1]

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from sizer.climate import synthesise
+from sizer.errors import InputError
 from sizer.site import Site
-from sizer.weather import read_weather
+from sizer.weather import fetch_nasa_power, fetch_pvgis, read_weather
 
 HERE = {"latitude_deg": 31.29, "longitude_deg": 121.16, "altitude_m": 4.0}
 SITE = Site(**HERE)
@@ -251,3 +252,35 @@ def test_a_window_takes_the_files_first_hours_and_two_years_repeat_them():
     np.testing.assert_allclose(week["temp_air"], known_year()["temp_air"].iloc[:168])
     twice = read_weather(content, Site(**HERE, hours=2 * 8760))
     np.testing.assert_allclose(twice["temp_air"].iloc[8760 : 8760 + 1416], known_year()["temp_air"].iloc[:1416])
+
+
+def test_fetched_years_in_utc_are_turned_into_the_sites_clock(monkeypatch):
+    """No network: pvlib's two calls answer with the known year as the services would."""
+    from pvlib import iotools
+
+    utc = in_utc(known_year(), 2023)
+    power = pd.concat([utc.iloc[-8:].set_axis(utc.index[:8] - pd.Timedelta(hours=8)), utc])
+    monkeypatch.setattr(iotools, "get_pvgis_tmy", lambda *_, **__: (utc, {}))
+    monkeypatch.setattr(iotools, "get_nasa_power", lambda *_, **__: (power, {}))
+    assert_is_the_known_year(fetch_pvgis(SITE))
+    found = fetch_nasa_power(SITE)
+    assert_is_the_known_year(found)
+    assert any("screening grade" in notice for notice in found.attrs["notices"])
+
+
+def test_a_service_that_does_not_answer_is_an_input_error(monkeypatch):
+    from pvlib import iotools
+
+    def silent(*_, **__):
+        raise ConnectionError("no route to host")
+
+    monkeypatch.setattr(iotools, "get_pvgis_tmy", silent)
+    monkeypatch.setattr(iotools, "get_nasa_power", silent)
+    for fetch in (fetch_pvgis, fetch_nasa_power):
+        with pytest.raises(InputError, match="no route to host.*Give a weather file"):
+            fetch(SITE)
+
+
+def test_a_tilted_pvgis_series_is_refused():
+    with pytest.raises(InputError, match="slope 0"):
+        read_weather(as_pvgis_hourly(known_year(), slope_deg=30).encode(), SITE)

@@ -16,6 +16,8 @@ from sizer.report.sheets import (
     dispatch,
     inputs,
     monthly,
+    parties,
+    statements,
     summary,
     tariff,
 )
@@ -26,10 +28,11 @@ __all__ = ["SHEETS", "Sheet"]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: the key of its name, and what writes it."""
+    """A sheet: the key of its name, what writes it, and whether a study has anything to write on it."""
 
     key: str
     write: Callable[[Study, Page], None]
+    concerns: Callable[[Study], bool] = lambda study: True
 
 
 SHEETS = (
@@ -40,6 +43,8 @@ SHEETS = (
     Sheet("sheet_design", design.write),
     Sheet("sheet_monthly", monthly.write),
     Sheet("sheet_cash_flow", cash_flow.write),
+    Sheet("sheet_statements", statements.write, statements.concerns),
+    Sheet("sheet_parties", parties.write, parties.concerns),
     Sheet("sheet_dispatch", dispatch.write),
     Sheet("sheet_compliance", compliance.write),
     Sheet("sheet_charts", charts.write),

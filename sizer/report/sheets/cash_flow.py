@@ -19,13 +19,13 @@ from functools import singledispatch
 
 import numpy as np
 
-from sizer.finance import CashFlow, Line, Once, Renewal, Residual, When, Yearly
+from sizer.finance import CashFlow, Economics, Line, Once, Renewal, Residual, When, Yearly
 from sizer.finance.measures import ROUNDING, discounted_sum, rates_searched
 from sizer.report.book import Page, cell
 from sizer.report.words import Languages, say
 from sizer.study import Study
 
-__all__ = ["never", "write"]
+__all__ = ["due", "never", "write"]
 
 LABEL, STREAM, KIND, WHEN, AMOUNT, SOLVED, GROWTH, LIFE, FIRST = range(9)
 YEARS = 2  # row of the years, 0 … N
@@ -73,7 +73,9 @@ def _(when: Residual) -> _Due:
 def never(years: int, languages: Languages) -> str:
     """Words for a payback that does not come within the project's life."""
     words = {language: f"> {years} {say('years_unit', language)}" for language in ("zh", "en")}
-    return words[languages] if languages != "zh+en" else f"> {years} {say('years_unit', 'zh')} {say('years_unit', 'en')}"
+    return (
+        words[languages] if languages != "zh+en" else f"> {years} {say('years_unit', 'zh')} {say('years_unit', 'en')}"
+    )
 
 
 class _Sheet:
@@ -100,6 +102,10 @@ class _Sheet:
         first, last = (cell(row, FIRST + k, fixed="both") for k in (start, self.years))
         return f"{first}:{last}"
 
+    def span_of(self, row: int) -> str:
+        """All years of a row by its number."""
+        return f"{cell(row, FIRST, fixed='both')}:{cell(row, FIRST + self.years, fixed='both')}"
+
     def column(self, column: int) -> str:
         """All lines of a column."""
         return f"{cell(self.lines, column, fixed='both')}:{cell(self.last_line, column, fixed='both')}"
@@ -122,7 +128,8 @@ def _ageing_rows(lines: Sequence[Line]) -> dict[bytes, np.ndarray]:
 
 def _multiples(line: Line) -> np.ndarray | None:
     if "{ageing}" in due(line.when).formula:
-        return line.weights * line.ageing
+        whole: np.ndarray = line.weights * line.ageing
+        return whole
     return line.ageing if (line.ageing != 1.0).any() else None
 
 
@@ -143,9 +150,10 @@ def write(study: Study, page: Page) -> None:
     _ageing(sheet)
     _search(sheet)
     _banner(sheet)
-    page.widths(20, 24, 12, 20, 15, 13, 9, 8, *[11] * (sheet.years + 1))
+    page.widths(22, 32, 14, 28, 15, 14, 10, 12, *[11] * (sheet.years + 1))
     page.freeze(YEARS + 1, LABEL + 2)
     page.sheet.repeat_columns(LABEL, STREAM)
+    page.sheet.fit_to_pages(2, 0)
     page.sheet.print_area(0, 0, sheet.search - 2, FIRST + sheet.years)
     for name in ("net", "cumulative", "cumulative_discounted"):
         page.book.ranges[name] = page.at(sheet.span(sheet.row[name]))
@@ -160,6 +168,7 @@ def _rates(sheet: _Sheet) -> None:
     for name in ("discount_rate", "energy_price_growth", "cost_growth"):
         page.text(row, LABEL, page.say(name))
         page.number(row, AMOUNT, getattr(economics, name), "input_percent")
+        page.sheet.data_validation(row, AMOUNT, row, AMOUNT, _limits(name))
         page.number(row, SOLVED, getattr(economics, name), "percent")
         sheet.name(name, row)
         row += 1
@@ -170,24 +179,35 @@ def _rates(sheet: _Sheet) -> None:
         row += 1
 
 
+def _limits(rate: str) -> dict[str, object]:
+    """Let a cell take what the project file takes."""
+    bounds = Economics.model_fields[rate].metadata
+    low = next(float(getattr(bound, key)) for bound in bounds for key in ("ge", "gt") if hasattr(bound, key))
+    high = next(float(bound.le) for bound in bounds if hasattr(bound, "le"))
+    title = f"{low:.0%} … {high:.0%}"
+    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": title}
+
+
 def _results(sheet: _Sheet) -> None:
     page, flow = sheet.page, sheet.flow
     row = page.section(sheet.results - 1, "results", SOLVED + 1)
     late = never(sheet.years, page.book.languages)
     revenue = sum(flow.revenue_cny_per_year.values())
     net, lines = sheet.row["net"], sheet.column
-    kind = {word: f'"{page.say("kind_" + word)}"' for word in ("investment", "revenue")}
+    put_in, earned = (f'"{page.say(f"kind_{word}")}"' for word in ("investment", "revenue"))
     first_year = f"{sheet.year(sheet.lines, 1, fixed='both')}:{sheet.year(sheet.last_line, 1, fixed='both')}"
-    simple = f'IF(live_revenue_cny_per_year>0,live_investment_cny/live_revenue_cny_per_year,"{page.say("n/a")}")'
+    na = page.say("n/a")
+    simple = f'IF(live_revenue_cny_per_year>0,live_investment_cny/live_revenue_cny_per_year,"{na}")'
     entries: tuple[tuple[str, str, float | str, str], ...] = (
-        ("investment_cny", f"=-SUMIF({lines(KIND)},{kind['investment']},{lines(AMOUNT)})", flow.investment_cny, "money"),
-        ("revenue_cny_per_year", f"=SUMIF({lines(KIND)},{kind['revenue']},{first_year})", revenue, "money"),
+        ("investment_cny", f"=-SUMIF({lines(KIND)},{put_in},{lines(AMOUNT)})", flow.investment_cny, "money"),
+        ("revenue_cny_per_year", f"=SUMIF({lines(KIND)},{earned},{first_year})", revenue, "money"),
         ("npv_cny", f"=NPV(discount_rate,{sheet.span(net, 1)})+{sheet.year(net, 0)}", flow.npv_cny, "money"),
-        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{page.say("n/a")}"),"{page.say("n/a")}")',
-         page.say("n/a") if flow.irr is None else flow.irr, "percent"),
+        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{na}"),"{na}")',
+         _or(flow.irr, na), "percent"),
         ("payback_static_simple_years", f"=IF(live_investment_cny<=0,0,{simple})",
-         _or(flow.static_simple_payback_years, page.say("n/a")), "years"),
-        ("payback_static_years", _payback(sheet, "cumulative", "below", late), _or(flow.static_payback_years, late), "years"),
+         _or(flow.static_simple_payback_years, na), "years"),
+        ("payback_static_years", _payback(sheet, "cumulative", "below", late),
+         _or(flow.static_payback_years, late), "years"),
         ("payback_discounted_years", _payback(sheet, "cumulative_discounted", "below_discounted", late),
          _or(flow.discounted_payback_years, late), "years"),
     )  # fmt: skip
@@ -221,6 +241,7 @@ def _lines(sheet: _Sheet) -> None:
         page.number(sheet.lines - 1, FIRST + k, k, "header_year")
     for row, line in enumerate(sheet.flow.lines, start=sheet.lines):
         _line(sheet, row, line)
+        page.book.ranges[f"line {row - sheet.lines}"] = page.at(sheet.span_of(row))
 
 
 def _line(sheet: _Sheet, row: int, line: Line) -> None:
@@ -275,14 +296,21 @@ def _totals(sheet: _Sheet) -> None:
     cumulative, cumulative_discounted = flow.net.cumsum(), discounted.cumsum()
     sheet.across(row["net"], lines_of, flow.net.tolist(), "total")
     sheet.across(row["cumulative"], sums("net", "cumulative"), cumulative.tolist(), "money")
-    sheet.across(row["factor"], lambda k: f"=(1+discount_rate)^-{sheet.year(YEARS, k, fixed='row')}", factors.tolist(), "index")
+    sheet.across(
+        row["factor"], lambda k: f"=(1+discount_rate)^-{sheet.year(YEARS, k, fixed='row')}", factors.tolist(), "index"
+    )
     sheet.across(
         row["discounted"],
         lambda k: f"={sheet.year(row['net'], k)}*{sheet.year(row['factor'], k)}",
         discounted.tolist(),
         "money",
     )
-    sheet.across(row["cumulative_discounted"], sums("discounted", "cumulative_discounted"), cumulative_discounted.tolist(), "money")
+    sheet.across(
+        row["cumulative_discounted"],
+        sums("discounted", "cumulative_discounted"),
+        cumulative_discounted.tolist(),
+        "money",
+    )
     for name, total in (("below", cumulative), ("below_discounted", cumulative_discounted)):
         of = "cumulative" if name == "below" else "cumulative_discounted"
         values = [k if value < limit else "" for k, value in enumerate(total)]
@@ -309,7 +337,13 @@ def _search(sheet: _Sheet) -> None:
     for number, (rate, value) in enumerate(zip(rates.tolist(), values.tolist(), strict=True)):
         row = top + number
         page.number(row, LABEL, rate, "percent")
-        page.formula(row, STREAM, f"=NPV({cell(row, LABEL)},{sheet.span(net, 1)})+{sheet.year(net, 0, fixed='both')}", value, "money")
+        page.formula(
+            row,
+            STREAM,
+            f"=NPV({cell(row, LABEL)},{sheet.span(net, 1)})+{sheet.year(net, 0, fixed='both')}",
+            value,
+            "money",
+        )
         if number < len(rates) - 1:
             changes = float(np.sign(values[number]) != np.sign(values[number + 1]))
             formula = f"=IF(SIGN({cell(row, STREAM)})<>SIGN({cell(row + 1, STREAM)}),1,0)"

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from sizer.finance import CashFlow
-from sizer.report.book import Page, cell
+from sizer.report.book import Page, cell, plain_text
 from sizer.report.colours import colour_of
-from sizer.report.energy import Stream, peak_week, streams
+from sizer.report.energy import named, peak_week, streams
 from sizer.report.prices import first_grid
 from sizer.report.sheets.dispatch import FIRST_ROW, columns_of
 from sizer.report.sheets.monthly import items_of
@@ -20,6 +20,7 @@ __all__ = ["write"]
 WIDTH, HEIGHT, ROWS = 1060, 400, 22  # pixels; rows of the sheet that a chart covers
 NOTES = 26  # first column of the figures behind the charts, right of what is printed
 FONT = {"name": "Arial", "size": 9}
+GRID = {"visible": True, "line": {"color": "#E3E7EB"}}
 
 
 def write(study: Study, page: Page) -> None:
@@ -29,8 +30,9 @@ def write(study: Study, page: Page) -> None:
     row = _place(page, row, _cash_flow(study.cash_flow, page, row))
     if first_grid(study) is not None:
         row = _place(page, row, _bills(study, page, row))
-    row = _place(page, row, _week(study, page))
-    page.sheet.print_area(0, 0, row, 16)
+    for chart in _week(study, page):
+        row = _place(page, row, chart)
+    page.sheet.print_area(0, 0, row - 3, 16)
     page.sheet.set_h_pagebreaks([2 + 2 * ROWS])
 
 
@@ -42,10 +44,19 @@ def _place(page: Page, row: int, chart: Any) -> int:
 
 
 def _titled(chart: Any, page: Page, key: str, x: str, y: str) -> None:
-    chart.set_title({"name": page.say(key), "name_font": {"name": "Arial", "size": 12, "color": "#1F3A5F"}, "overlay": False})
+    chart.set_title(
+        {"name": page.say(key), "name_font": {"name": "Arial", "size": 12, "color": "#1F3A5F"}, "overlay": False}
+    )
     chart.set_x_axis({"name": page.say(x) if x else "", "num_font": FONT, "name_font": FONT, "label_position": "low"})
-    grid = {"visible": True, "line": {"color": "#E3E7EB"}}
-    chart.set_y_axis({"name": page.say(y), "num_font": FONT, "name_font": FONT, "num_format": "#,##0", "major_gridlines": grid})
+    chart.set_y_axis(
+        {
+            "name": page.say(y) if y else "",
+            "num_font": FONT,
+            "name_font": FONT,
+            "num_format": "#,##0",
+            "major_gridlines": GRID,
+        }
+    )
 
 
 def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
@@ -66,30 +77,26 @@ def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
                 "marker": {"type": "none"},
             }
         )
-        page.text(row + number, NOTES, f"{page.say('payback')} · {page.say('row_' + name)}")
-        missing: float | str = "" if years is None else years
-        page.formula(row + number, NOTES + 1, f'=IF(ISNUMBER({payback}),{payback},"")', missing, "years")
-        page.number(row + number, NOTES + 2, 0.0)
-        x, y = (cell(row + number, NOTES + 1 + column, fixed="both") for column in (0, 1))
-        chart.add_series(
-            {
-                "name": f"={page.at(cell(row + number, NOTES, fixed='both'))}",
-                "categories": f"={page.at(x)}",
-                "values": f"={page.at(y)}",
-                "line": {"none": True},
-                "marker": {"type": "diamond", "size": 10, "fill": {"color": colour}, "border": {"color": "white"}},
-                "data_labels": {
-                    "category": True,
-                    "value": False,
-                    "num_format": "0.0",
-                    "position": "above",
-                    "font": {"bold": True, "color": colour, "size": 10},
-                },
-            }
+        words = page.say(payback.removeprefix("live_"))
+        shown = words if years is None else f"{words}: {years:.1f}"
+        page.formula(
+            row + number, NOTES, f'="{words}"&IF(ISNUMBER({payback}),": "&TEXT({payback},"0.0"),"")', shown, "text"
         )
+        page.formula(row + number, NOTES + 1, f'=IF(ISNUMBER({payback}),{payback},"")', "" if years is None else years)
+        page.number(row + number, NOTES + 2, 0.0)
+        label, x, y = (page.at(cell(row + number, NOTES + column, fixed="both")) for column in range(3))
+        marker = {"type": "diamond", "size": 10, "fill": {"color": colour}, "border": {"color": "white"}}
+        point = {
+            "name": f"={label}",
+            "categories": f"={x}",
+            "values": f"={y}",
+            "line": {"none": True},
+            "marker": marker,
+        }
+        chart.add_series(point)
     _titled(chart, page, "chart_cash_flow", "year", "money_axis")
-    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, "num_format": "0", "label_position": "low",
-                      "num_font": FONT, "name_font": FONT, "major_gridlines": {"visible": False}})  # fmt: skip
+    looks = {"num_format": "0", "label_position": "low", "num_font": FONT, "name_font": FONT}
+    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, **looks})
     return chart
 
 
@@ -123,35 +130,42 @@ def _bills(study: Study, page: Page, row: int) -> Any:
     return chart
 
 
-def _week(study: Study, page: Page) -> Any:
-    """Supply of the week of the highest load, stacked; load as a line; the charge of storage on a second axis."""
+def _week(study: Study, page: Page) -> list[Any]:
+    """Supply of the week of the highest load, stacked, with the load as a line; below it the state of charge."""
     week = peak_week(study)
-    first, last = FIRST_ROW + week.start, FIRST_ROW + week.stop - 1
+    rows = FIRST_ROW + week.start, FIRST_ROW + week.stop - 1
     columns, name = columns_of(study), page.say("sheet_dispatch")
 
-    def series(stream: Stream, **more: Any) -> dict[str, Any]:
-        column = columns[stream.component, stream.quantity]
-        return {
-            "name": page.say(stream.thing),
-            "categories": [name, first, 0, last, 0],
-            "values": [name, first, column, last, column],
-            **more,
-        }
+    def series(words: str, column: int, **more: Any) -> dict[str, Any]:
+        places = {"categories": [name, rows[0], 0, rows[1], 0], "values": [name, rows[0], column, rows[1], column]}
+        # XlsxWriter takes a name like "x!A1" for a reference, be it after "=" or not.
+        return {"name": plain_text(words).replace("!", "！"), **places, **more}
 
-    found = streams(study)
     area = page.book.workbook.add_chart({"type": "area", "subtype": "stacked"})
-    for stream in (s for s in found if s.side == "supply"):
-        area.add_series(series(stream, fill={"color": colour_of(stream.thing)}))
     line = page.book.workbook.add_chart({"type": "line"})
-    for stream in (s for s in found if s.thing == "load"):
-        line.add_series(series(stream, line={"color": colour_of("load"), "width": 1.75}))
-    for component, quantity in columns:
+    found = streams(study)
+    for stream, words in zip(found, named(found, page.say), strict=True):
+        column = columns[stream.component, stream.quantity]
+        if stream.side == "supply":
+            area.add_series(series(words, column, fill={"color": colour_of(stream.thing)}))
+        elif stream.thing == "load":
+            line.add_series(series(words, column, line={"color": colour_of("load"), "width": 1.75}))
+    if line.series:
+        area.combine(line)
+    _by_day(area, page, study, "chart_week", "power_axis")
+    charge = page.book.workbook.add_chart({"type": "line"})
+    for (component, quantity), column in columns.items():
         if quantity == "soc":
-            soc = Stream(component, quantity, "", "soc", "use", np.zeros(0))
-            line.add_series(series(soc, y2_axis=True, line={"color": colour_of("soc"), "width": 1.25, "dash_type": "dash"}))
-    line.set_y2_axis({"name": page.say("soc"), "min": 0, "max": 1, "num_format": "0%", "num_font": FONT, "name_font": FONT})
-    area.combine(line)
-    _titled(area, page, "chart_week", "", "power_axis")
+            charge.add_series(series(component, column, line={"color": colour_of("soc"), "width": 1.5}))
+    if not charge.series:
+        return [area]
+    _by_day(charge, page, study, "soc", "")
+    charge.set_y_axis({"min": 0, "max": 1, "num_format": "0%", "num_font": FONT, "major_gridlines": GRID})
+    return [area, charge]
+
+
+def _by_day(chart: Any, page: Page, study: Study, title: str, y: str) -> None:
+    _titled(chart, page, title, "", y)
     a_day = round(24 / study.dispatch.step_h)
-    area.set_x_axis({"num_format": "mm-dd", "interval_unit": a_day, "interval_tick": a_day, "num_font": FONT, "text_axis": True})
-    return area
+    days = {"num_format": "mm-dd", "interval_unit": a_day, "interval_tick": a_day, "text_axis": True}
+    chart.set_x_axis({**days, "num_font": FONT, "label_position": "low"})

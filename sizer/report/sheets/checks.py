@@ -39,7 +39,7 @@ def write(study: Study, page: Page) -> None:
     top = row
     row = page.header(row + 1, [page.say(key) for key in keys])
     page.freeze(row)
-    page.widths(64, 20, 20, 14, 14, 18)
+    page.widths(92, 20, 20, 16, 14, 18)
     first = row
     for check in [*_money(study, page), *_energy(study, page)]:
         _write(page, row, check)
@@ -76,18 +76,34 @@ def _money(study: Study, page: Page) -> Iterator[_Check]:
     )
     # As the study reconciles its objective: present values of bills ten times the saving cancel here.
     reconciled = 1e-7 * max(1.0, abs(study.solved.solver.objective), abs(study.reference.solver.objective))
+    maximised = study.project.goal.best in ("npv", "lcoe") and not (study.project.tax and study.project.tax.linear)
     optimum = study.reference.solver.objective - (study.solved.solver.objective - study.solved.solver.penalty)
     yield _Check(page.say("check_npv"), "live_npv_cny", flow.npv_cny, flow.npv_cny, flow.npv_cny, scale, live=True)
     yield _Check(page.say("check_npv_stated"), "live_npv_cny", stated, flow.npv_cny, stated, reconciled, live=True)
-    yield _Check(page.say("check_npv_solver"), "live_npv_cny", optimum, flow.npv_cny, optimum, reconciled, live=True)
+    if maximised:  # another goal's optimum is no present value
+        yield _Check(
+            page.say("check_npv_solver"), "live_npv_cny", optimum, flow.npv_cny, optimum, reconciled, live=True
+        )
     put_in = flow.investment_cny
     if "design_investment" in ranges:
         yield _Check(
-            page.say("check_investment"), "live_investment_cny", ranges["design_investment"], put_in, put_in, scale, live=True
+            page.say("check_investment"),
+            "live_investment_cny",
+            ranges["design_investment"],
+            put_in,
+            put_in,
+            scale,
+            live=True,
         )
     revenue = sum(flow.revenue_cny_per_year.values())
     yield _Check(
-        page.say("check_revenue"), "live_revenue_cny_per_year", ranges["revenue_total"], revenue, revenue, scale, live=True
+        page.say("check_revenue"),
+        "live_revenue_cny_per_year",
+        ranges["revenue_total"],
+        revenue,
+        revenue,
+        scale,
+        live=True,
     )
     yield from _bills(study, page)
 
@@ -130,7 +146,7 @@ def _replays(study: Study, page: Page, row: int) -> None:
         kept = check.relative <= REPLAYED_TO
         page.text(row, 0, check.rule, "wrap")
         page.text(row, 1, component)
-        page.number(row, 2, max(check.relative, 0.0), "tiny")
+        page.number(row, 2, max(0.0, check.relative) + 0.0, "tiny")
         page.number(row, 4, REPLAYED_TO, "tiny")
         page.text(row, 5, page.say("check_ok" if kept else "check_bad"), "good" if kept else "bad")
         row += 1

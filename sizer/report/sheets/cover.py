@@ -23,7 +23,7 @@ def write(study: Study, page: Page) -> None:
     page.sheet.set_row(1, 26)
     page.sheet.merge_range(2, 0, 2, 1, "", page.book.style("wrap"))
     page.text(2, 0, project.description, "wrap", longest=2000)
-    page.sheet.set_row(2, 15.0 * min(12, 1 + len(project.description) // 90))
+    page.fit(2, (project.description[:2000], 112))
     place = f"{site.name}  {site.latitude_deg:.3f}°, {site.longitude_deg:.3f}°".strip()
     report = study.solver
     sure = f"{report.status}, {page.say('gap')} {report.gap:.1e}; {report.columns:,} × {report.rows:,}"
@@ -42,11 +42,12 @@ def write(study: Study, page: Page) -> None:
     for row, (key, words) in enumerate(rows, start=4):
         page.text(row, 0, page.say(key), "bold")
         page.text(row, 1, words, "wrap")
+        page.fit(row, (words, 78))
     row = page.section(len(rows) + 5, "limits_of_use", 2)
     for number, key in enumerate(LIMITS):
         page.sheet.merge_range(row + number, 0, row + number, 1, "", page.book.style("note"))
         page.text(row + number, 0, page.say(key), "note", longest=1000)
-        page.sheet.set_row(row + number, 15.0 * (1 + len(page.say(key).encode()) // 125))
+        page.fit(row + number, (page.say(key), 112))
     page.widths(34, 78)
 
 

@@ -17,10 +17,21 @@ VALUE, PRICE, PRODUCT, COLUMNS = 3, 8, 9, 10
 def write(study: Study, page: Page) -> None:
     """Write sizes with their unit prices, then the money of every component."""
     row = page.title("sheet_design", page.say("design_note"))
-    keys = ("component", "kind_of", "size", "value", "unit", "origin", "allowed_range", "at_limit", "unit_price", "product")
+    keys = (
+        "component",
+        "kind_of",
+        "size",
+        "value",
+        "unit",
+        "origin",
+        "allowed_range",
+        "at_limit",
+        "unit_price",
+        "product",
+    )
     row = page.header(row, [page.say(key) for key in keys])
     page.freeze(row, 1)
-    page.widths(24, 14, 18, 13, 9, 12, 22, 14, 13, 16)
+    page.widths(26, 16, 18, 16, 16, 16, 22, 24, 20, 18)
     priced: dict[str, float] = {}
     for component in study.project.components:
         for name, value in study.design.sizes.get(component.label, {}).items():
@@ -38,7 +49,7 @@ def _size(study: Study, page: Page, row: int, component: Component, name: str, v
     page.text(row, 1, page.say(component.kind))
     page.text(row, 2, page.say(name.rsplit("_", 1)[0] if unit else name))
     page.number(row, VALUE, value)
-    page.text(row, VALUE + 1, unit)
+    page.text(row, VALUE + 1, unit, "unit")
     page.text(row, VALUE + 2, page.say("chosen" if chosen else "given"), "good" if chosen else "grey")
     size = component.size_of(name, study.solved.case.setting)
     if isinstance(size, Range):
@@ -75,7 +86,9 @@ def _investment(study: Study, page: Page, row: int, priced: dict[str, float]) ->
         page.formula(row, 3, f"={cell(row, 1)}-{cell(row, 2)}", put_in - of_sizes, "money")
         page.number(row, 4, upkeep, "money")
         page.number(row, 5, revenue, "money")
-        sums = [total + own for total, own in zip(sums, (put_in, of_sizes, put_in - of_sizes, upkeep, revenue), strict=True)]
+        sums = [
+            total + own for total, own in zip(sums, (put_in, of_sizes, put_in - of_sizes, upkeep, revenue), strict=True)
+        ]
         row += 1
     page.text(row, 0, page.say("total_item"), "total_text")
     for column, total in enumerate(sums, start=1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sizer.report.book import Page
+from sizer.report.energy import quantities
 from sizer.report.prices import first_grid
 from sizer.report.words import unit_of
 from sizer.study import Study
@@ -17,7 +18,7 @@ DIGITS = 3  # W and Wh: no meter is finer, and the file is half the size
 
 def columns_of(study: Study) -> dict[tuple[str, str], int]:
     """Column of each quantity on the sheet; the reference's import stands last."""
-    columns = {name: number for number, name in enumerate(study.dispatch.frame.columns, start=1)}
+    columns = {name: number for number, name in enumerate(quantities(study.dispatch), start=1)}
     grid = first_grid(study)
     if grid is not None:
         columns["reference", "import_kw"] = len(columns) + 1

@@ -14,7 +14,7 @@ from sizer.profiles.series import Series
 from sizer.report.book import Page
 from sizer.study import Study
 
-__all__ = ["write"]
+__all__ = ["Input", "inputs_of", "shown", "write"]
 
 OWN_SHEET = {"tariff", "published", "contradictions", "folder", "components", "name", "description", "schema_version"}
 
@@ -88,17 +88,16 @@ def write(study: Study, page: Page) -> None:
     page.freeze(row)
     rows = list(inputs_of(project, page.say("project"), skip=tuple(OWN_SHEET)))
     for component in project.components:
-        rows += inputs_of(component, component.label)
+        rows += inputs_of(component, f"{component.label} · {page.say(component.kind)}", skip=("kind", "name"))
     before = ""
     for found in rows:
         page.text(row, 0, found.where if found.where != before else "", "bold")
         page.text(row, 1, found.field)
         page.value(row, 2, found.value)
-        page.text(row, 3, found.unit)
+        page.text(row, 3, found.unit, "unit")
         page.text(row, 4, page.say("default" if found.default else "given"), "grey" if found.default else "good")
         page.text(row, 5, found.meaning, "wrap", longest=1000)
-        lines = max(len(found.meaning) // 88, len(str(found.value)) // 24 if isinstance(found.value, str) else 0)
-        page.sheet.set_row(row, 13.5 * (1 + lines))
+        page.fit(row, (found.meaning[:1000], 82), (found.value if isinstance(found.value, str) else "", 26))
         before = found.where
         row += 1
-    page.widths(22, 30, 26, 12, 12, 82)
+    page.widths(24, 32, 26, 14, 14, 82)

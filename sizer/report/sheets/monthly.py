@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sizer.report.book import Page, cell
-from sizer.report.energy import streams
+from sizer.report.energy import named, streams
 from sizer.report.prices import first_grid
 from sizer.study import Study
 
@@ -44,14 +44,12 @@ def _energy(study: Study, page: Page, row: int) -> int:
     row = page.section(row, "energy_by_month", 12)
     monthly = study.dispatch.monthly_kwh()
     found = streams(study)
-    several = len({stream.component for stream in found}) < len(found)
-    words = [f"{page.say(s.thing)} · {s.component}" if several and s.thing != s.component else page.say(s.thing) for s in found]
-    row = page.header(row, [page.say("month"), *words], height=44)
+    row = page.header(row, [page.say("month"), *named(found, page.say)], height=44)
     first = row
-    for (year, month), energies in monthly.iterrows():  # type: ignore[misc]
+    for number, (year, month) in enumerate(monthly.index.to_list()):
         page.text(row, 0, f"{year}-{month:02}")
         for column, stream in enumerate(found, start=1):
-            page.number(row, column, float(energies[stream.component, stream.quantity]), "money")
+            page.number(row, column, float(monthly[stream.component, stream.quantity].iloc[number]), "money")
         row += 1
     sums = [float(monthly[stream.component, stream.quantity].sum()) for stream in found]
     _total_row(page, row, first, sums)
@@ -63,7 +61,7 @@ def _energy(study: Study, page: Page, row: int) -> int:
 
 def _bill(page: Page, row: int, key: str, table: pd.DataFrame) -> int:
     row = page.section(row, f"bill_{key}", 12)
-    columns = [name for name in table.columns if name[0] != "total"]
+    columns = [(str(name[0]), str(name[1])) for name in table.columns if name[0] != "total"]
     columns = [name for name in columns if name[0] == "energy" or np.abs(table[name].to_numpy(float)).max() > 0.005]
     words = [page.say(f"{item}_item") + (f" · {page.say(str(part))}" if part else "") for item, part in columns]
     row = page.header(row, [page.say("month"), *words, page.say("total_item")], height=44)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sizer.report.book import Page
+from sizer.report.book import Page, plain_text
 from sizer.report.sheets.cash_flow import never
 from sizer.report.verdicts import verdict_of
 from sizer.report.words import figure, unit_of
@@ -23,10 +23,11 @@ def write(study: Study, page: Page) -> None:
     row = _sizes(study, page, row + 1)
     row = _revenue(study, page, row + 1)
     row = _energy(study, page, row + 1)
+    row = _modes(study, page, row)
     row = _sentences(page, row + 1, "notices", study.notices)
     row = _sentences(page, row, "contradictions", study.project.contradictions)
     _published(study, page, row)
-    page.widths(38, 18, 18, 18, 18, 22)
+    page.widths(44, 20, 16, 18, 18, 22)
     page.freeze(2)
 
 
@@ -67,15 +68,18 @@ def _cards(study: Study, page: Page, row: int) -> int:
 
 def _sizes(study: Study, page: Page, row: int) -> int:
     row = page.section(row, "sizes_title", COLUMNS)
-    for size in study.design.table.itertuples():
-        name = str(size.size)
-        page.text(row, 0, size.component)
-        page.number(row, 1, float(size.value), "number")  # type: ignore[arg-type]
-        page.text(row, 2, unit_of(name))
-        page.text(row, 3, page.say("chosen" if size.chosen else "given"))
-        if size.at_limit:
-            page.text(row, 4, page.say(f"limit_{size.at_limit}"), "bad")
-        row += 1
+    design = study.design
+    for component, sizes in design.sizes.items():
+        for name, value in sizes.items():
+            unit, key = unit_of(name), (component, name)
+            words = page.say(name.rsplit("_", 1)[0]) if unit else name
+            page.text(row, 0, f"{plain_text(component, 60)} · {words}")
+            page.number(row, 1, value)
+            page.text(row, 2, unit, "unit")
+            page.text(row, 3, page.say("chosen" if key in design.chosen else "given"))
+            if design.at_limit and key in design.at_limit:
+                page.text(row, 4, page.say(f"limit_{design.at_limit[key]}"), "bad")
+            row += 1
     return row
 
 
@@ -87,7 +91,7 @@ def _revenue(study: Study, page: Page, row: int) -> int:
     for stream, amount in streams.items():
         page.text(row, 0, page.say(stream))
         page.number(row, 1, amount, "money")
-        page.text(row, 2, "CNY/a")
+        page.text(row, 2, "CNY/a", "unit")
         page.formula(row, 3, f"=IF($B${first + len(streams) + 1}=0,0,B{row + 1}/$B${first + len(streams) + 1})",
                      amount / total if total else 0.0, "share")  # fmt: skip
         row += 1
@@ -108,8 +112,20 @@ def _energy(study: Study, page: Page, row: int) -> int:
         if value is None:
             page.text(row, 1, page.say("n/a"), "grey")
         else:
-            page.number(row, 1, value, "share" if "share" in name else "number")
-        page.text(row, 2, unit_of(name))
+            page.number(row, 1, value, "share" if "share" in name else "whole" if abs(value) >= 1000 else "number")
+        page.text(row, 2, unit_of(name), "unit")
+        row += 1
+    return row
+
+
+def _modes(study: Study, page: Page, row: int) -> int:
+    """Share of the year in each operating mode, where the strategy has any."""
+    if not study.mode_shares:
+        return row
+    row = page.section(row + 1, "modes_title", COLUMNS)
+    for word, share in study.mode_shares.items():
+        page.text(row, 0, page.say(f"mode_{word}"))
+        page.number(row, 1, share, "share")
         row += 1
     return row
 
@@ -121,7 +137,7 @@ def _sentences(page: Page, row: int, key: str, sentences: Sequence[str]) -> int:
     for sentence in sentences:
         page.sheet.merge_range(row, 0, row, COLUMNS - 1, "", page.book.style("wrap"))
         page.text(row, 0, sentence, "wrap", longest=2000)
-        page.sheet.set_row(row, 14.0 * (1 + len(sentence.encode()) // 130))
+        page.fit(row, (sentence[:2000], 132))
         row += 1
     return row
 
@@ -138,6 +154,7 @@ def _published(study: Study, page: Page, row: int) -> None:
         low, high = published.low, published.high
         page.text(row, 0, published.name, "wrap")
         page.text(row, 1, published.as_published, "wrap")
+        page.fit(row, (published.as_published[:300], 18), (published.name, 38))
         page.value(row, 2, published.as_interpreted, "number")
         if low is not None or high is not None:
             page.text(row, 3, f"{figure(low) if low is not None else ''} … {figure(high) if high is not None else ''}")
@@ -147,5 +164,5 @@ def _published(study: Study, page: Page, row: int) -> None:
         if published.reason:
             page.sheet.merge_range(row, 1, row, COLUMNS - 1, "", page.book.style("note"))
             page.text(row, 1, f"{published.reason} ({published.line})", "note", longest=1000)
-            page.sheet.set_row(row, 14.0 * (1 + len(published.reason.encode()) // 95))
+            page.fit(row, (published.reason[:1000], 94))
             row += 1

@@ -17,13 +17,14 @@ __all__ = ["write"]
 
 def write(study: Study, page: Page) -> None:
     """Write the matrix, the charges, the source."""
-    page.widths(24, *[7.2] * 24)
+    page.widths(34, *[7.2] * 24)
     tariff = tariff_of(study)
     row = page.title("sheet_tariff")
     if tariff is None:
         page.text(row, 0, page.say("off_grid"))
         return
     page.text(1, 0, tariff.name.zh or tariff.name.en or tariff.id, "bold")
+    row += 1
     site = study.project.site
     working, off = (price_matrix(tariff, site, working=kind) for kind in (True, False))
     row = _matrix(page, row, "matrix_working", working)
@@ -56,8 +57,6 @@ def _matrix(page: Page, row: int, key: str, matrix: PriceMatrix) -> int:
     return row + 1
 
 
-
-
 def _legend(page: Page, row: int, *matrices: PriceMatrix) -> int:
     found: dict[str, list[float]] = {}
     for matrix in matrices:
@@ -70,11 +69,9 @@ def _legend(page: Page, row: int, *matrices: PriceMatrix) -> int:
         page.number(row, 1, min(prices), "price", colour_of(period))
         page.text(row, 2, "…")
         page.number(row, 3, max(prices), "price", colour_of(period))
-        page.text(row, 4, "CNY/kWh")
+        page.text(row, 4, "CNY/kWh", "unit")
         row += 1
     return row
-
-
 
 
 def _charges(page: Page, row: int, tariff: Tariff) -> int:
@@ -99,7 +96,7 @@ def _charges(page: Page, row: int, tariff: Tariff) -> int:
     for name, price, unit in lines:
         page.text(row, 0, page.say(name))
         page.number(row, 1, price, "price")
-        page.text(row, 2, unit)
+        page.text(row, 2, unit, "unit")
         row += 1
     if basic is not None:
         page.text(row, 0, page.say("basic_choice"))
@@ -127,5 +124,5 @@ def _origin(page: Page, row: int, tariff: Tariff) -> None:
             page.text(row, 0, page.say(key))
             page.sheet.merge_range(row, 1, row, 24, "", page.book.style("wrap"))
             page.text(row, 1, words, "wrap", longest=2000)
-            page.sheet.set_row(row, 14.0 * (1 + len(words.encode()) // 175))
+            page.fit(row, (words[:2000], 166))
             row += 1

@@ -1,0 +1,156 @@
+"""One run in a process of its own: reads ``project.yaml`` in a folder, says how far it is, leaves the study there.
+
+``status.json`` is replaced as a whole about once a second, so a reader never sees half of it and can tell a dead
+run by its age. The run ends by itself when the process that started it is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+import traceback
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from sizer.errors import InfeasibleError, InputError, SizerError
+from sizer.files import write_whole
+
+__all__ = ["FINAL", "State", "Status", "read_status", "run", "write_status"]
+
+State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
+FINAL: frozenset[State] = frozenset({"done", "failed", "cancelled", "lost"})
+BEAT_S = 0.5
+STATUS = "status.json"
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a run is.
+
+    Parameters
+    ----------
+    state : State
+        Where it stands.
+    phase : str
+        "reading", "reference", a phase of the solver, or "saving".
+    seconds : float
+        Since the start. [s]
+    gap, bound, objective : float or None
+        As the solver last said.
+    error : str
+        Class of what went wrong: "InputError", …; "unexpected" for a mistake of ours.
+    sentences : tuple of str
+        What went wrong, in sentences for the user.
+    beat : float
+        When this was written. [s since 1970]
+    """
+
+    state: State
+    phase: str = ""
+    seconds: float = 0.0
+    gap: float | None = None
+    bound: float | None = None
+    objective: float | None = None
+    nodes: int = 0
+    error: str = ""
+    sentences: tuple[str, ...] = ()
+    beat: float = field(default_factory=time.time)
+
+
+def write_status(folder: Path, status: Status) -> None:
+    """Replace a run's status."""
+    write_whole(folder / STATUS, json.dumps(asdict(replace(status, beat=time.time()))).encode())
+
+
+def read_status(folder: Path) -> Status | None:
+    """Return a run's status; None where there is no run."""
+    try:
+        content = json.loads((folder / STATUS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    content["sentences"] = tuple(content["sentences"])
+    return Status(**content)
+
+
+class _Reporter:
+    """Keeps the status file fresh, also while nothing is reported, and ends the run when nobody waits for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.parent = folder, os.getppid()
+        self.started = time.monotonic()
+        self.status = Status("running", "reading")
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self._beat, daemon=True)
+        self.thread.start()
+
+    def phase(self, name: str) -> None:
+        self.status = replace(self.status, phase=name, gap=None, bound=None, objective=None)
+
+    def progress(self, progress: Any) -> None:
+        self.status = replace(
+            self.status,
+            phase=progress.phase,
+            gap=progress.gap,
+            bound=progress.bound,
+            objective=progress.objective,
+            nodes=progress.nodes,
+        )
+
+    def end(self, state: State, error: str = "", sentences: tuple[str, ...] = ()) -> None:
+        self.stop.set()
+        self.thread.join()
+        seconds = time.monotonic() - self.started
+        write_status(self.folder, replace(self.status, state=state, seconds=seconds, error=error, sentences=sentences))
+
+    def _beat(self) -> None:
+        while not self.stop.is_set():
+            if os.getppid() != self.parent:
+                os._exit(4)
+            write_status(self.folder, replace(self.status, seconds=time.monotonic() - self.started))
+            self.stop.wait(BEAT_S)
+
+
+def run(folder: Path) -> int:
+    """Run the project in a folder and leave the study there.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds ``project.yaml`` and the files it names.
+
+    Returns
+    -------
+    int
+        Exit code: 0 done, 2 something to mend in the input, 3 the solver failed, 4 a mistake of ours.
+    """
+    reporter = _Reporter(folder)
+    try:
+        from sizer.project import read_project
+        from sizer.store import save_study
+        from sizer.study import size
+
+        project = read_project(folder / "project.yaml")
+        reporter.phase("building")
+        study = size(project, on_progress=reporter.progress)
+        reporter.phase("saving")
+        save_study(study, folder)
+    except SizerError as error:
+        reporter.end("failed", type(error).__name__, _sentences(error))
+        return error.exit_code
+    except Exception:
+        (folder / "error.log").write_text(traceback.format_exc(), encoding="utf-8")
+        reporter.end("failed", "unexpected")
+        return 4
+    reporter.end("done")
+    return 0
+
+
+def _sentences(error: SizerError) -> tuple[str, ...]:
+    if isinstance(error, InputError):
+        return tuple(error.mistakes)
+    if isinstance(error, InfeasibleError):
+        return tuple(error.conflicts)
+    return (str(error),)

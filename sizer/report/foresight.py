@@ -1,0 +1,169 @@
+"""The foresight gap, as a table and as a figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.table import Table
+
+from sizer.report.colours import colour_of
+from sizer.report.words import Language, figure, say
+from sizer.strategy import ForesightGap
+from sizer.study import Study
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+__all__ = ["foresight_figure", "foresight_table"]
+
+COLUMNS = (
+    ("revenue_cny_per_year", "CNY/a"),
+    ("share_of_optimal", ""),
+    ("storage_revenue_cny_per_year", "CNY/a"),
+    ("storage_share_of_optimal", ""),
+    ("npv_cny", "CNY"),
+    ("payback_static_simple_years", "years"),
+    ("payback_static_years", "years"),
+)
+
+
+def foresight_table(gap: ForesightGap, language: Language = "en") -> Table:
+    """One column a strategy, for a terminal."""
+    table = Table(
+        title=say("foresight_title", language), title_justify="left", header_style="bold", title_style="bold cyan"
+    )
+    table.add_column("")
+    for strategy in gap.table.index:
+        table.add_column(_word(str(strategy), language), justify="right")
+    for name, unit in COLUMNS:
+        cells = []
+        for number in gap.table[name].astype(float):
+            value = None if np.isnan(number) else float(number)
+            cells.append(f"{value:.1%}" if value is not None and "share" in name else figure(value))
+        heading = say(f"gap_{name}", language)
+        table.add_row(f"{heading} [{unit}]" if unit else heading, *cells)
+    return table
+
+
+def _word(name: str, language: Language) -> str:
+    """Word for a strategy; of a second run of the same one, with its number."""
+    kind, _, number = name.partition(" ")
+    return f"{say(f'strategy_{kind}', language)} {number}".rstrip()
+
+
+def foresight_figure(gap: ForesightGap, language: Language = "en") -> Figure:
+    """What storage earns by strategy (left), and its mean day under each, above the day's mean price (right).
+
+    Parameters
+    ----------
+    gap : ForesightGap
+        One design under several strategies.
+    language : {"en", "zh"}
+        Of every word in it.
+
+    Notes
+    -----
+    The kind of the guideline's figure 2-13: operating curves and revenue before and after the optimisation of one
+    storage.
+    """
+    from plotly.subplots import make_subplots
+
+    titles = (say("storage_revenue", language) + " [CNY/a]", say("mean_day", language))
+    drawn = make_subplots(
+        rows=1,
+        cols=2,
+        column_widths=[0.42, 0.58],
+        horizontal_spacing=0.12,
+        subplot_titles=titles,
+        specs=[[{}, {"secondary_y": True}]],
+    )
+    _bars(drawn, gap, language)
+    _days(drawn, gap, language)
+    drawn.update_layout(
+        title={"text": say("foresight_title", language), "x": 0.01},
+        plot_bgcolor="white",
+        paper_bgcolor="white",
+        legend={"orientation": "h", "y": -0.15},
+        margin={"l": 60, "r": 60, "t": 90, "b": 80},
+    )
+    drawn.update_yaxes(gridcolor="#E3E7EB", zerolinecolor="#7A8793")
+    return drawn
+
+
+def _bars(drawn: Figure, gap: ForesightGap, language: Language) -> None:
+    import plotly.graph_objects as go
+
+    table = gap.table
+    words = [_word(str(name), language) for name in table.index]
+    shares = table["storage_share_of_optimal"].astype(float)
+    paybacks = table["payback_static_years"].astype(float)
+    texts = [
+        (f"{share:.0%}" if np.isfinite(share) else "")
+        + (f" · {say('payback', language)} {years:.1f} {say('years_unit', language)}" if np.isfinite(years) else "")
+        for share, years in zip(shares, paybacks, strict=True)
+    ]
+    drawn.add_trace(
+        go.Bar(
+            x=table["storage_revenue_cny_per_year"],
+            y=words,
+            orientation="h",
+            marker_color=[colour_of(f"strategy_{name}") for name in table.index],
+            text=texts,
+            textposition="auto",
+            showlegend=False,
+        ),
+        row=1,
+        col=1,
+    )
+    drawn.update_yaxes(autorange="reversed", automargin=True, row=1, col=1)
+    drawn.update_xaxes(gridcolor="#E3E7EB", separatethousands=True, exponentformat="none", nticks=5, row=1, col=1)
+
+
+def _days(drawn: Figure, gap: ForesightGap, language: Language) -> None:
+    import plotly.graph_objects as go
+
+    for name, study in gap.studies.items():
+        power = _mean_day(study, _storage_power(study))
+        hours = np.arange(power.size + 1) * 24 / power.size
+        line = {"color": colour_of(f"strategy_{name}"), "width": 2.2, "shape": "hv"}
+        words = _word(name, language)
+        drawn.add_trace(go.Scatter(x=hours, y=_to_midnight(power), name=words, line=line), row=1, col=2)
+    price = _price(gap.optimal)
+    if price is not None:
+        line = {"color": colour_of("grid_import"), "width": 1.2, "dash": "dot", "shape": "hv"}
+        trace = go.Scatter(
+            x=hours, y=_to_midnight(_mean_day(gap.optimal, price)), name=say("price", language), line=line
+        )
+        drawn.add_trace(trace, row=1, col=2, secondary_y=True)
+    drawn.update_xaxes(title=say("hour", language), dtick=4, row=1, col=2)
+    drawn.update_yaxes(title=say("storage_power_axis", language), row=1, col=2, secondary_y=False)
+    drawn.update_yaxes(
+        title="CNY/kWh", showgrid=False, rangemode="tozero", tickformat=".2f", nticks=6, row=1, col=2, secondary_y=True
+    )
+
+
+def _storage_power(study: Study) -> np.ndarray:
+    """Discharge less charge of all storage, (steps,). [kW]"""
+    labels = [c.label for c in study.solved.case.components if c.role == "storage"]
+    nothing = np.zeros(len(study.dispatch.frame))
+    year = study.dispatch
+    return sum(
+        (year[c, "discharge_kw"].to_numpy(float) - year[c, "charge_kw"].to_numpy(float) for c in labels), nothing
+    )
+
+
+def _mean_day(study: Study, values: np.ndarray) -> np.ndarray:
+    a_day = round(24 / study.dispatch.step_h)
+    whole = values.size // a_day * a_day
+    return np.asarray(values[:whole].reshape(-1, a_day).mean(axis=0)) if whole else values
+
+
+def _to_midnight(day: np.ndarray) -> np.ndarray:
+    """Return the day with its last value once more, so that a stepped line reaches 24 h."""
+    return np.append(day, day[-1:])
+
+
+def _price(study: Study) -> np.ndarray | None:
+    grid = next((c for c in study.solved.case.components if c.role == "grid"), None)
+    return None if grid is None else np.asarray(grid.profiles(study.solved.case.setting)["price_cny_per_kwh"])

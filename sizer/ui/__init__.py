@@ -1,0 +1,1 @@
+"""The web app: pages, forms, jobs and their words. Only this folder and ``app.py`` know Streamlit."""

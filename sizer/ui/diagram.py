@@ -1,0 +1,78 @@
+"""Single-line diagram of the draft: buses as bars, components hanging on them; follows every edit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from sizer.ui import session
+from sizer.ui.words import kind_word, number_word, say
+
+__all__ = ["single_line", "size_words"]
+
+NOT_WIRED = ("works",)
+
+COLOURS = {
+    "load": "#22313F",
+    "grid": "#7C8B99",
+    "pv": "#F2B134",
+    "wind": "#3E9FBF",
+    "ess": "#6A4C93",
+    "fleet": "#2A9D8F",
+    "charging_piles": "#577590",
+}
+
+
+def size_words(component: dict[str, Any]) -> list[str]:
+    """Sizes of a component of the draft, in words."""
+    found = []
+    for name, value in component.items():
+        unit = {"kw": "kW", "kwh": "kWh", "kva": "kVA"}.get(name.rsplit("_", 1)[-1])
+        if unit is None or name.startswith(("capex", "opex")) or "_per_" in name or "limit" in name:
+            continue
+        if isinstance(value, dict) and "max" in value:
+            found.append(f"{number_word(value.get('min', 0))}–{number_word(value['max'])} {unit}")
+        elif isinstance(value, int | float):
+            found.append(f"{number_word(value)} {unit}")
+        elif isinstance(value, dict) and value.get("annual_kwh"):
+            found.append(say("diagram.yearly", energy=number_word(value["annual_kwh"] / 1000)))
+    return found
+
+
+def single_line() -> None:
+    """Draw the diagram of the draft."""
+    lines = [
+        "graph site {",
+        'rankdir=TB; bgcolor="transparent"; nodesep=0.35; ranksep=0.45;',
+        'node [fontname="Arial, Noto Sans CJK SC, sans-serif", fontsize=13, shape=box, style="rounded,filled", '
+        'fillcolor="#FFFFFF", penwidth=1.6];',
+    ]
+    buses: dict[str, str] = {}
+    for number, component in enumerate(session.get(("components",)) or ()):
+        if component["kind"] in NOT_WIRED:
+            continue
+        bus = str(component.get("bus", "ac"))
+        if bus not in buses:
+            buses[bus] = f"bus{len(buses)}"
+            lines.append(
+                f"{buses[bus]} [label={_quoted(say('diagram.bus', bus=bus))}, shape=box, style=filled, height=0.12, "
+                'width=4, fillcolor="#1F3A5F", fontcolor="white", color="#1F3A5F"];'
+            )
+        kind = str(component["kind"])
+        label = "\n".join(
+            [kind_word(kind), *([str(component["name"])] if component.get("name") else []), *size_words(component)]
+        )
+        colour = COLOURS.get(kind, "#2A9D8F")
+        existing = "" if not component.get("existing") else ', style="rounded,filled,dashed"'
+        lines.append(f'c{number} [label={_quoted(label)}, color="{colour}"{existing}];')
+        above = kind in ("grid", "pv", "wind", "diesel")
+        lines.append(f"c{number} -- {buses[bus]};" if above else f"{buses[bus]} -- c{number};")
+    lines.append("}")
+    st.graphviz_chart("\n".join(lines), width="stretch")
+
+
+def _quoted(text: str) -> str:
+    """Text as a DOT string: quotes, backslashes and markup in it are only letters."""
+    return json.dumps(text[:120], ensure_ascii=False)

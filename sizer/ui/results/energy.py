@@ -1,0 +1,37 @@
+"""Energy: where the year's energy comes from and goes, the import against the transformer, the figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from sizer.study import Study
+from sizer.ui import session
+from sizer.ui.results.show import picture
+from sizer.ui.words import number_word, percent, say
+
+__all__ = ["show"]
+
+
+def show(study: Study) -> None:
+    """Draw the tab."""
+    from sizer.report.figures import duration_figure
+    from sizer.report.sankey import energy_sankey_figure
+    from sizer.report.words import unit_of
+
+    picture(energy_sankey_figure(study, session.language()), height=460)
+    left, right = st.columns([3, 2])
+    with left:
+        if any(component.role == "grid" for component in study.solved.case.components):
+            picture(duration_figure(study, session.language()))
+    with right:
+        rows = [
+            (
+                say(f"figure.{name}"),
+                percent(value) if "share" in name else f"{number_word(round(value, 2))} {unit_of(name)}",
+            )
+            for name, value in study.key_figures.items()
+            if value is not None
+        ]
+        columns = [say("results.quantity"), say("results.value")]
+        st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", height=460)

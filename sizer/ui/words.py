@@ -1,0 +1,168 @@
+"""What the app says, in the language of the visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from sizer.ui.words_fields import FIELDS, HELP_ZH
+from sizer.ui.words_pages import PAGES
+
+__all__ = [
+    "Language",
+    "WORDS",
+    "example_words",
+    "field_help",
+    "field_label",
+    "kind_word",
+    "money",
+    "money_unit",
+    "number_word",
+    "percent",
+    "say",
+    "spoken",
+    "unit_word",
+]
+
+Language = Literal["en", "zh"]
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **FIELDS}
+"""Key → English, Chinese."""
+
+
+def say(key: str, **values: object) -> str:
+    """Word or sentence of a key in the page's language; the key made readable where there is none."""
+    found = WORDS.get(key)
+    if found is None:
+        return _report_word(key)
+    text = found[0 if _language() == "en" else 1]
+    return text.format(**values) if values else text
+
+
+def spoken(codes: Iterable[Any], word: Callable[[Any], str], none: str = "") -> Callable[[Any], str]:
+    """Words of a widget's codes, looked up now: a widget may ask for them when no page is being drawn.
+
+    Parameters
+    ----------
+    codes : iterable
+        The widget's values; None among them stands for "nothing chosen".
+    word : callable
+        Word of a code.
+    none : str
+        Word of None.
+    """
+    known = {code: none if code is None else word(code) for code in codes}
+    return lambda code: known.get(code, str(code))
+
+
+def _language() -> Language:
+    from sizer.ui import session
+
+    return session.language()
+
+
+def _report_word(key: str) -> str:
+    from sizer.report.words import WORDS as REPORT_WORDS
+
+    word, bracket, of = key.split(".", 1)[-1].partition(" [")
+    found = REPORT_WORDS.get(word)
+    return (found[_language()] if found else word.replace("_", " ").capitalize()) + bracket + of
+
+
+def field_label(field: object) -> str:
+    """Label of a form's field, with its unit."""
+    from sizer.ui.schema import Field
+
+    assert isinstance(field, Field)
+    label = say(f"field.{field.name}") if f"field.{field.name}" in WORDS else _readable(field.name)
+    shown = unit_word(field.unit)
+    return f"{label} [{shown}]" if shown and field.kind in ("number", "whole", "size", "series") else label
+
+
+def unit_word(unit: str) -> str:
+    """A unit as its readers write it: CNY/kWh is 元/kWh in Chinese."""
+    if _language() == "en":
+        return unit
+    for english, chinese in (("CNY", "元"), (" a year", "·年"), ("years", "年")):
+        unit = unit.replace(english, chinese)
+    return unit
+
+
+def field_help(field: object) -> str:
+    """Help of a form's field: what it means, its range, its default and where that comes from."""
+    from sizer.ui.schema import Field
+
+    assert isinstance(field, Field)
+    words = field.help
+    if _language() == "zh":
+        words = HELP_ZH.get(f"{field.owner}.{field.name}") or HELP_ZH.get(field.name) or words
+    parts = [words]
+    if field.low is not None or field.high is not None:
+        low = "" if field.low is None else number_word(field.low)
+        high = "" if field.high is None or field.high >= 1e9 else number_word(field.high)
+        parts.append(say("form.range", low=low, high=high))
+    if field.default is not None and not isinstance(field.default, dict | list):
+        parts.append(say("form.default", default=field.default))
+    return "  \n".join(part for part in parts if part)
+
+
+def _readable(name: str) -> str:
+    """Words of a field's name, without its unit."""
+    for ending in (
+        "_cny_per_kwh",
+        "_cny_per_kw_year",
+        "_cny_per_kw",
+        "_cny_per_kva_month",
+        "_cny",
+        "_kwh",
+        "_kw",
+        "_kva",
+    ):
+        name = name.removesuffix(ending)
+    return name.replace("_", " ").capitalize()
+
+
+def kind_word(kind: str) -> str:
+    """Word for a technology."""
+    return say(f"kind.{kind}") if f"kind.{kind}" in WORDS else kind.replace("_", " ").capitalize()
+
+
+def example_words(stem: str, name: str, about: str) -> tuple[str, str]:
+    """Name and description of a shipped example; as its file says where there are no other words."""
+    if _language() == "en" or f"example.{stem}" not in WORDS:
+        return name, about
+    return say(f"example.{stem}"), say(f"example.{stem}.about")
+
+
+def number_word(value: float) -> str:
+    """Write a number as people do, with thousands separated.
+
+    Examples
+    --------
+    >>> number_word(12345.678), number_word(0.0055), number_word(7.0)
+    ('12,346', '0.0055', '7')
+    """
+    magnitude = abs(value)
+    if magnitude >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
+
+
+def money(value: float | None, *, unit: bool = True) -> str:
+    """Money as its readers expect it: CNY with separated thousands, or 万元."""
+    if value is None:
+        return say("none")
+    if _language() == "zh":
+        text = f"{value / 1e4:,.2f}" if abs(value) < 1e7 else f"{value / 1e4:,.0f}"
+    else:
+        text = f"{value:,.0f}"
+    return f"{text} {money_unit()}" if unit else text
+
+
+def money_unit() -> str:
+    """Unit that :func:`money` writes in."""
+    return say("unit.money")
+
+
+def percent(value: float | None) -> str:
+    """Write a share as percent."""
+    return say("none") if value is None else f"{value:.1%}"

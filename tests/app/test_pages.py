@@ -1,0 +1,178 @@
+"""Every page, in both languages: it draws, it keeps what is typed, and it says what is wrong."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sizer.ui.downloads import project_yaml
+from sizer.ui.navigation import ORDER
+from sizer.ui.words import WORDS
+from tests.app.projects import SMALL
+
+APP = str(Path(__file__).parents[2] / "app.py")
+PAGES = [name for names in ORDER.values() for name in names]
+
+
+def opened(page=None, language="en", draft=SMALL, studies=()):
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["language"] = language
+    app.session_state["draft"] = copy.deepcopy(draft)
+    app.session_state["studies"] = list(studies)
+    app.run()
+    return app.switch_page(f"sizer/ui/pages/{page}.py").run() if page else app
+
+
+def by(widgets, word):
+    found = [widget for widget in widgets if word in (widget.label, widget.key)]
+    assert found, f"{word} is not among {[widget.label for widget in widgets]}"
+    return found[0]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_draws_in_both_languages(page, language, finished):
+    app = opened(page, language, studies=[finished])
+    assert not app.exception
+    assert app.title[0].value == WORDS[f"page.{page}"][0 if language == "en" else 1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_without_a_project_says_what_to_do(page):
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["language"] = "en"
+    app.run()
+    app.switch_page(f"sizer/ui/pages/{page}.py").run()
+    assert not app.exception
+    assert [*app.info, *app.button]
+
+
+def test_an_example_is_two_clicks_from_a_running_job(queue, monkeypatch):
+    monkeypatch.setattr("sizer.ui.session.jobs", lambda: queue)
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    next(button for button in app.button if str(button.key).startswith("example_")).click().run()
+    assert app.session_state["draft"]["components"]
+    app.button(key="launch").click().run()
+    assert not app.exception
+    job_id = app.session_state["studies"][0]
+    assert queue.status(job_id).state in ("queued", "running")
+    queue.cancel(job_id)
+
+
+def test_a_language_switch_keeps_what_was_typed():
+    app = opened("economics")
+    by(app.number_input, "Discount rate").set_value(0.065).run()
+    by(app.segmented_control, "language_shown").set_value("zh").run()
+    assert app.title[0].value == "经济与导则"
+    assert by(app.number_input, "折现率").value == 0.065
+    assert app.session_state["draft"]["economics"] == {"discount_rate": 0.065}
+
+
+def test_what_is_typed_is_there_after_going_away_and_back_and_on_other_pages():
+    app = opened("equipment")
+    by(app.text_input, "Name").set_value("works hall").run()
+    app.switch_page("sizer/ui/pages/economics.py").run()
+    app.switch_page("sizer/ui/pages/load.py").run()
+    assert by(app.text_input, "Name").value == "works hall"
+    app.switch_page("sizer/ui/pages/equipment.py").run()
+    assert by(app.text_input, "Name").value == "works hall"
+
+
+def test_a_change_can_be_undone():
+    app = opened("economics")
+    by(app.number_input, "Life of the project [years]").set_value(15).run()
+    by(app.button, "Undo last change").click().run()
+    assert app.session_state["draft"] == SMALL
+    assert by(app.number_input, "Life of the project [years]").value is None
+
+
+def test_an_equipment_can_be_added_copied_and_removed():
+    app = opened("equipment")
+    app.selectbox(key="kind_to_add").set_value("wind").run()
+    by(app.button, "Add").click().run()
+    by(app.button, "Duplicate").click().run()
+    components = app.session_state["draft"]["components"]
+    assert [(own["kind"], own.get("name")) for own in components[-2:]] == [("wind", None), ("wind", "wind_2")]
+    by(app.button, "Remove this component").click().run()
+    assert len(app.session_state["draft"]["components"]) == len(SMALL["components"]) + 1
+    assert not app.exception
+
+
+def test_a_mistake_is_a_sentence_and_stops_the_run():
+    draft = copy.deepcopy(SMALL)
+    draft["components"][3] |= {"soc_min": 0.9, "soc_max": 0.5}
+    app = opened("run", draft=draft)
+    assert any("soc_min is 0.9 but soc_max is 0.5" in error.value.replace("\\", "") for error in app.error)
+    assert not [button for button in app.button if button.key == "launch"]
+
+
+def test_a_load_above_the_transformer_is_told_before_the_run():
+    draft = copy.deepcopy(SMALL)
+    draft["components"][1]["transformer_kva"] = 200.0
+    app = opened("run", draft=draft)
+    assert any("peaks at 330 kW" in warning.value for warning in app.warning)
+
+
+def test_an_uploaded_project_is_opened_and_a_hostile_one_is_refused():
+    from sizer.project import read_project
+
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["language"] = "en"
+    app.run()
+    app.file_uploader(key="project_upload").set_value(("x.yaml", b"a: &a [1]\nb: *a\n", "application/yaml")).run()
+    assert app.error
+    assert "draft" not in app.session_state
+    upload = ("p.yaml", project_yaml(read_project(SMALL)), "application/yaml")
+    app.file_uploader(key="project_upload").set_value(upload).run()
+    assert app.session_state["draft"]["name"] == SMALL["name"]
+    assert not app.exception
+
+
+def test_an_uploaded_load_is_read_and_a_picture_is_refused():
+    app = opened("load")
+    way = next(widget for widget in app.segmented_control if str(widget.key).endswith("/way"))
+    way.set_value("file").run()
+    picture = ("load.csv", b"\x89PNG\r\n\x1a\n" + bytes(300), "text/csv")
+    app.file_uploader[0].set_value(picture).run()
+    assert app.error
+    assert "file" not in app.session_state["draft"]["components"][0]["demand_kw"]
+    rows = "\n".join(
+        f"2023-{1 + h // 744:02d}-{1 + h // 24 % 31:02d} {h % 24:02d}:00,{200 + h % 24}" for h in range(744)
+    )
+    table = ("负荷.csv", ("时间,负荷(kW)\n" + rows).encode("gb18030"), "text/csv")
+    app.file_uploader[0].set_value(table).run()
+    assert app.session_state["draft"]["components"][0]["demand_kw"] == {"file": "负荷.csv"}
+    assert not app.exception
+
+
+def test_results_show_the_payback_of_the_stored_study(finished, cache):
+    from sizer.store import load_study
+
+    study = load_study(cache / "runs" / finished)
+    app = opened("results", studies=[finished])
+    shown = {metric.label: metric.value for metric in app.metric}
+    payback = study.cash_flow.payback_years["static"]
+    assert shown["Payback, static"] == ("not within 20 years" if payback is None else f"{payback:.2f} years")
+    assert shown["Investment"] == f"{study.cash_flow.investment_cny:,.0f} CNY"
+
+
+@pytest.mark.parametrize("tab", ["Overview", "Money", "Operation", "Energy", "Guideline and certainty"])
+def test_every_tab_of_the_results_draws(tab, finished):
+    app = opened("results", studies=[finished])
+    app.session_state["results_tabs"] = tab
+    app.run()
+    assert not app.exception
+
+
+def test_two_runs_can_be_compared(finished):
+    app = opened("compare", studies=[finished, finished])
+    assert not app.exception
+
+
+def test_names_of_users_are_never_markup(finished):
+    app = opened("results", studies=[finished])
+    html = [element.proto.body for element in app.get("html")]
+    assert not [body for body in html if "site" in body]

@@ -1,0 +1,110 @@
+"""Speed and memory side by side in one run: ``python -m tests.bench [--long] [--repeat N]``.
+
+Every row is a process of its own with all its imports; rows of a problem take turns, so that a slow spell of the
+machine hits all of them. Ratios are to be read, not seconds. The one thing that can fail is a different objective.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+
+OURS, PEERS = "tests.bench.ours", "tests.bench.peers"
+SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    words: tuple[str, ...]
+
+
+def ours(kind: str, minutes: int) -> Row:
+    return Row("this product, whole process", (OURS, "model", kind, str(minutes)))
+
+
+def raw(engine: str, kind: str, minutes: int) -> Row:
+    label = {"clarabel": "Clarabel on raw arrays", "highs": "HiGHS ipx on raw arrays"}[engine]
+    return Row(label, (OURS, engine, kind, str(minutes)))
+
+
+def peer(tool: str, options: str, minutes: int) -> Row:
+    label = {"pypsa": "PyPSA", "oemof": "oemof.solph"}[tool]
+    return Row(f"{label}, {options} options", (PEERS, tool, options, str(minutes)))
+
+
+PROBLEMS = {
+    "R0, hourly year": [
+        ours("R0", 60),
+        raw("clarabel", "R0", 60),
+        raw("highs", "R0", 60),
+        *(peer(tool, options, 60) for tool in ("pypsa", "oemof") for options in ("default", "best")),
+    ],
+    "R, hourly year": [ours("R", 60), raw("clarabel", "R", 60), raw("highs", "R", 60)],
+    "R0, 15-minute year": [ours("R0", 15), raw("clarabel", "R0", 15)],
+    "R, 15-minute year": [ours("R", 15), raw("clarabel", "R", 15)],
+}
+LONG = {"R0, 15-minute year": [peer("pypsa", "best", 15), peer("oemof", "best", 15)]}
+
+
+def measure(row: Row) -> dict[str, float]:
+    done = subprocess.run([sys.executable, "-m", *row.words], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{row.name} failed:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def compare(title: str, rows: list[Row], repeat: int) -> bool:
+    runs: dict[str, list[dict[str, float]]] = {row.name: [] for row in rows}
+    for _ in range(repeat):
+        for row in rows:
+            runs[row.name].append(measure(row))
+    ours_s = statistics.median(run["seconds"] for run in runs[rows[0].name])
+    target = runs[rows[0].name][0]["objective"]
+    print(f"\n## {title}\n\n| | seconds | ours is faster by | peak MB | objective |\n|---|---:|---:|---:|---:|")
+    same = True
+    for name, found in runs.items():
+        seconds = statistics.median(run["seconds"] for run in found)
+        peak = max(run["peak_mb"] for run in found)
+        objective = found[0]["objective"]
+        same &= math.isclose(objective, target, rel_tol=SAME)
+        print(f"| {name} | {seconds:.1f} | {seconds / ours_s:.1f} × | {peak:.0f} | {objective:,.2f} |", flush=True)
+    return same
+
+
+def growth() -> None:
+    months, found = (744, 2184, 8760, 26280), []
+    print("\n## Growth of R with hours\n\n| hours | solve s | build s |\n|---:|---:|---:|")
+    for hours in months:
+        run = measure(Row("", (OURS, "model", "R", "60", str(hours))))
+        found.append(run["solve_s"])
+        print(f"| {hours} | {run['solve_s']:.2f} | {run['build_s']:.2f} |", flush=True)
+    exponent = math.log(found[-1] / found[1]) / math.log(months[-1] / months[1])
+    print(f"\nExponent from {months[1]} to {months[-1]} hours: {exponent:.2f}")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--long", action="store_true", help="also the peers' 15-minute years (many minutes)")
+    options.add_argument("--repeat", type=int, default=1)
+    options.add_argument("--quick", action="store_true", help="R0 and R, hourly, without the peers' defaults")
+    chosen = options.parse_args()
+    same = True
+    for title, rows in PROBLEMS.items():
+        if chosen.quick and "15" in title:
+            continue
+        rows = [row for row in rows if not (chosen.quick and "default" in row.name)]
+        same &= compare(title, rows + (LONG.get(title, []) if chosen.long else []), chosen.repeat)
+    if not chosen.quick:
+        growth()
+    if not same:
+        raise SystemExit("the objectives differ")
+
+
+if __name__ == "__main__":
+    main()

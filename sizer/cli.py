@@ -347,6 +347,7 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) 
     """Open the web app on this machine; nobody else can reach it."""
     shipped_app = shipped("app.py")
     options = ["--server.address", "127.0.0.1", "--server.port", str(port), "--browser.gatherUsageStats", "false"]
+    options += ["--client.showErrorDetails", "none", "--runner.magicEnabled", "false"]
     command = [sys.executable, "-m", "streamlit", "run", str(shipped_app), *options]
     os.execv(sys.executable, command)  # noqa: S606  (our own fixed command, no shell)
 

@@ -267,8 +267,10 @@ def solve_built(
         From :func:`build`.
     compiled : Compiled
         Its arrays; with narrower bounds where part of the answer is given, as a control strategy does.
-    options, explain
+    options : SolverOptions, optional
         As for :func:`optimise`, whose answer and errors these are.
+    explain : bool
+        As for :func:`optimise`.
     """
     options = options or SolverOptions()
     try:

@@ -3,10 +3,10 @@
 ::
 
     charging_limit     a_t ≤ n P / η           (only where a fleet is steered: who waits moves the load by itself)
-    return_limit       b_t ≤ n P η            (only classes that take energy back)
+    return_limit       −a_t ≤ n P η            (only classes that take energy back)
 
-n ``count``; a_t ``to_plugs_kw``, b_t ``from_plugs_kw`` [kW], both on the grid's side; P power of a pile's stack on the
-vehicles' side [kW]; η its efficiency, which the fleets on ``plug_bus`` reckon with. The two flows exclude each other.
+n ``count``; a_t ``to_plugs_kw`` [kW], on the grid's side, below 0 where vehicles give back; P power of a pile's
+stack on the vehicles' side [kW]; η its efficiency, which the fleets on ``plug_bus`` reckon with.
 
 The promise to drivers is not a row: the fleets' own sessions are put through a queue
 (`sizer.profiles.queueing`), and the fewest piles that keep the promise are the least ``count``. The design's number is
@@ -149,22 +149,16 @@ class ChargingPiles(Component):
     def build(self, block: pyo.Block, setting: Setting, profiles: Profiles) -> Wiring:
         """Write the equations of the module's docstring."""
         steps = block.model().steps
-        block.to_plugs_kw = pyo.Var(steps, within=pyo.NonNegativeReals)
+        both_ways = self.pile_class.v2g
+        block.to_plugs_kw = pyo.Var(steps, within=pyo.Reals if both_ways else pyo.NonNegativeReals)
         series = {"to_plugs_kw": block.to_plugs_kw}
-        into, out = {"to_plugs_kw": -1.0}, {"to_plugs_kw": 1.0}
-        if self.pile_class.v2g:
-            block.from_plugs_kw = pyo.Var(steps, within=pyo.NonNegativeReals)
-            series["from_plugs_kw"] = block.from_plugs_kw
-            into["from_plugs_kw"], out["from_plugs_kw"] = 1.0, -1.0
-        flows = {self.bus: into, self.plug_bus: out}
-        exclusive = [("to_plugs_kw", "from_plugs_kw")] if self.pile_class.v2g else []
+        flows = {self.bus: {"to_plugs_kw": -1.0}, self.plug_bus: {"to_plugs_kw": 1.0}}
         if self.lifted:
-            return Wiring(flows=flows, series=series, exclusive=exclusive)
+            return Wiring(flows=flows, series=series)
         count = declare_size(block, "count", self._at_least(profiles))
         self._limits(block, count, setting)
-        return Wiring(
-            flows=flows, sizes={"count": count}, series=series, money=self._money(count, setting), exclusive=exclusive
-        )
+        money = self._money(count, setting)
+        return Wiring(flows=flows, sizes={"count": count}, series=series, money=money)
 
     def _limits(self, block: pyo.Block, count: Any, setting: Setting) -> None:
         most = self.pile_class.kw / self.efficiency
@@ -173,7 +167,7 @@ class ChargingPiles(Component):
         if self.steered(setting):
             block.charging_limit = pyo.Constraint(steps, rule=lambda b, t: b.to_plugs_kw[t] <= most * count)
         if self.pile_class.v2g:
-            block.return_limit = pyo.Constraint(steps, rule=lambda b, t: b.from_plugs_kw[t] <= least * count)
+            block.return_limit = pyo.Constraint(steps, rule=lambda b, t: b.to_plugs_kw[t] + least * count >= 0)
 
     def _at_least(self, profiles: Profiles) -> Size:
         """The count asked for, no fewer than the promise needs; a given count is the user's."""
@@ -205,9 +199,8 @@ class ChargingPiles(Component):
         most = count * kw / self.efficiency
         if self.steered(outcome.setting):
             yield Check("charging ≤ power of the piles", float(outcome.series["to_plugs_kw"].max() - most), most)
-        back = outcome.series.get("from_plugs_kw")
-        if back is not None:
-            yield Check("return ≤ power of the piles", float(back.max() - count * kw * self.efficiency), most)
+        least = -count * kw * self.efficiency if self.pile_class.v2g else 0.0
+        yield Check("return ≤ power of the piles", float(least - outcome.series["to_plugs_kw"].min()), most)
         if isinstance(self.count, Range):
             yield Check("a whole number of piles", abs(count - round(count)), 1.0)
             yield Check("as many as the promise needs", float(outcome.profiles["needed"][0]) - count, count)

@@ -204,6 +204,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "economics.clause": ("as the clause says: {word}", "按条款默认：{word}"),
     "economics.each": ("each clause's own", "各条款默认"),
     "economics.solver": ("Solver", "求解设置"),
+    "economics.more": ("Goal, parties and financing", "目标、参与方与融资"),
     "economics.inertia": ("Inputs of the inertia clauses", "惯量条款参数"),
     # run
     "run.start": ("Size it now", "开始计算"),

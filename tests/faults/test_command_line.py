@@ -44,7 +44,7 @@ def run(monkeypatch, capsys):
 
 
 FAULTS = {
-    "an unknown technology": (GOOD.replace("kind: ess", "kind: pile"), "no technology 'pile'", "ess, grid"),
+    "an unknown technology": (GOOD.replace("kind: ess", "kind: pile"), "no technology 'pile'", "ess, "),
     "a share in percent": (GOOD.replace("power_kw: 10", "power_kw: 10, soc_min: 20"), "soc_min", "write 0.2"),
     "an unknown field": (GOOD.replace("power_kw: 10", "power_kw: 10, energy_kwhh: 3"), "energy_kwhh", "Did you mean"),
     "an unknown place": (GOOD.replace("latitude_deg: 31, longitude_deg: 121", "place: x"), 'no place "x"', "shenzhen"),

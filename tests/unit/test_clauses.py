@@ -325,8 +325,14 @@ def test_supercapacitors_give_inertia_and_no_duration():
 
 @pytest.mark.parametrize(
     ("f_min_hz", "time_constant_s", "share"),
-    [(49.0, 10, 0.0202), (48.5, 10, 0.0304), (47.5, 10, 0.0512),
-     (48.0, 6, 0.0241), (48.0, 8, 0.0324), (48.0, 12, 0.0494)],
+    [
+        (49.0, 10, 0.0202),
+        (48.5, 10, 0.0304),
+        (47.5, 10, 0.0512),
+        (48.0, 6, 0.0241),
+        (48.0, 8, 0.0324),
+        (48.0, 12, 0.0494),
+    ],
 )  # fmt: skip
 def test_other_frequencies_and_time_constants_give_the_shares_of_the_note(f_min_hz, time_constant_s, share):
     rule = next(c for c in CLAUSES if c.id == "inertia_power")(f_min_hz=f_min_hz, time_constant_s=time_constant_s)

@@ -13,6 +13,12 @@ from sizer.ui.words import say, spoken
 __all__ = ["show"]
 
 STRICTNESS = ("off", "audit", "hard")
+# Parts of a project that are drawn elsewhere; whatever else the schema holds is drawn here.
+ELSEWHERE = (
+    *("schema_version", "name", "description", "mode", "site", "weather", "tariff", "components"),  # other pages
+    *("economics", "guideline", "solver"),  # above and below
+    *("published", "contradictions"),  # of the examples
+)
 
 
 def show() -> None:
@@ -30,6 +36,8 @@ def show() -> None:
     _clauses()
     leave_out = ("default", "clauses")
     draw(parts["Guideline"], ("guideline",), schema, leave_out=leave_out, fold=False)
+    st.subheader(say("economics.more"), anchor=False)
+    draw(schema, (), schema, leave_out=ELSEWHERE, fold=False)
     with st.expander(say("economics.solver"), key="solver_settings"):
         draw(parts["SolverChoice"], ("solver",), schema, fold=False, columns=4)
     _, mistakes = session.checked()
@@ -52,8 +60,9 @@ def _clauses() -> None:
         args=(path,),
         label_visibility="collapsed",
     )
-    for clause in CLAUSES:
-        _clause(clause)
+    with st.container(height=460, border=True):
+        for clause in CLAUSES:
+            _clause(clause)
 
 
 def _clause(clause: type[Clause]) -> None:

@@ -30,6 +30,7 @@ from sizer.components import Check, Component, Grid, Outcome, Range, Setting, Wi
 from sizer.errors import InfeasibleError, SolverError
 from sizer.finance import Bound, Money, Worth, present_value, worth
 from sizer.guideline import Audit, Clause, Guideline, Member, SummedPlant, audit
+from sizer.resale import resale_limits
 from sizer.reserve import OutageReserve, bind_reserve
 from sizer.results import Design, Dispatch, SolverReport, worst_imbalance
 from sizer.solver import (
@@ -183,45 +184,9 @@ def _balance(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
 
 
 def _no_resale(model: pyo.ConcreteModel, wirings: Mapping[str, Wiring]) -> None:
-    """What is sold comes from the plant's own sources, on whatever buses that converters join to the seller's.
-
-    On one bus with one grid this cuts nothing off that does not buy and sell at once, but the relaxed problem's bound
-    is then nearly that of the exclusive one. Several grids that are joined are held to it in every step: energy bought
-    in one area is not fed in again in another.
-    """
-    for buses in _joined_buses(wirings):
-        inside = [(number, w) for number, w in enumerate(wirings.values()) if buses & set(w.flows)]
-        sellers = [(number, wiring) for number, wiring in inside if wiring.resale]
-        sold = [wiring.series[quantity] for _, wiring in sellers for quantity in wiring.resale]
-        steps: Any = sorted({t for _, wiring in sellers for paying in wiring.resale.values() for t in paying})
-        if not sellers or (len(sellers) == 1 and not steps):
-            continue
-        sources = [
-            (coefficient, wiring.series[quantity])
-            for _, wiring in inside
-            if not wiring.resale and len(wiring.flows) == 1
-            for flows in wiring.flows.values()
-            for quantity, coefficient in flows.items()
-            if coefficient > 0
-        ]
-
-        def rule(m: Any, t: int, sold: Any = sold, sources: Any = sources) -> Any:
-            made = sum(c * series[t] for c, series in sources) if sources else 0.0
-            return sum(series[t] for series in sold) <= made
-
-        number, seller = sellers[0]
-        name = _safe(f"resale_{next(iter(seller.flows))}", number)
-        model.add_component(name, pyo.Constraint(model.steps if len(sellers) > 1 else steps, rule=rule))
-
-
-def _joined_buses(wirings: Mapping[str, Wiring]) -> list[set[str]]:
-    """Buses by island: those that components with flows on several of them join."""
-    islands: list[set[str]] = []
-    for wiring in wirings.values():
-        own = set(wiring.flows)
-        apart = [island for island in islands if not island & own]
-        islands = [*apart, own.union(*(island for island in islands if island & own))]
-    return [island for island in islands if island]
+    for limit in resale_limits(wirings):
+        steps = model.steps if limit.steps is None else limit.steps
+        model.add_component(_safe(f"resale_{limit.bus}", limit.number), pyo.Constraint(steps, rule=limit.rule))
 
 
 def _bind_all(model: pyo.ConcreteModel, case: Case, plant: SummedPlant) -> None:

@@ -27,7 +27,6 @@ from sizer.guideline.operation import (
     PeakValleyRatio,
     PilePowerAC,
     PilePowerDC,
-    PileRange,
     RenewablesFirst,
     SharpPrice,
     TransformerLimit,
@@ -96,7 +95,6 @@ CLAUSES: tuple[type[Clause], ...] = (
     RenewablesFirst,
     PilePowerDC,
     PilePowerAC,
-    PileRange,
     # products
     StorageEfficiency,
     StorageOverallEfficiency,

@@ -16,7 +16,6 @@ __all__ = [
     "PeakValleyRatio",
     "PilePowerAC",
     "PilePowerDC",
-    "PileRange",
     "RenewablesFirst",
     "SharpPrice",
     "TransformerLimit",
@@ -24,7 +23,6 @@ __all__ = [
 
 DC_FAST_KW = 120.0  # 3.3.3.2.1 (3) 1: 120–240 kW
 AC_SLOW_KW = 25.0  # 3.3.3.2.1 (3) 2: 7–25 kW
-SMALLEST_SHARE = 0.20  # 3.3.1.2.3 (3): 20–100 % of the rated power
 
 
 class TransformerLimit(Clause):
@@ -99,8 +97,8 @@ class PilePowerDC(OfMembers):
 
     def figure(self, member: Member) -> float | None:
         """Power of a DC pile. [kW]"""
-        own = member.inputs
-        return float(own.pile_kw) if getattr(own, "current", "") == "dc" and hasattr(own, "pile_kw") else None
+        own = member.inputs.pile_class
+        return float(own.kw) if own.current == "dc" else None
 
 
 class PilePowerAC(OfMembers):
@@ -120,27 +118,8 @@ class PilePowerAC(OfMembers):
 
     def figure(self, member: Member) -> float | None:
         """Power of an AC pile. [kW]"""
-        own = member.inputs
-        return float(own.pile_kw) if getattr(own, "current", "") == "ac" and hasattr(own, "pile_kw") else None
-
-
-class PileRange(OfMembers):
-    """Managed charging at nothing or at 20 to 100 % of the rating."""
-
-    id: ClassVar[str] = "pile_range"
-    requirement: ClassVar[str] = "G-67"
-    section: ClassVar[str] = "3.3.1.2.3 (3)"
-    sentence: ClassVar[dict[str, str]] = {
-        "en": "Managed piles are set between 20 % and 100 % of their rating, or off.",
-        "zh": "有序充电功率调节范围为额定功率的 20%–100%。",
-    }
-    part: ClassVar[str] = "pile"
-    bound: ClassVar[float] = SMALLEST_SHARE
-
-    def figure(self, member: Member) -> float | None:
-        """Smallest power over the rating. [1]"""
-        share = getattr(member.inputs, "min_power_share", None)
-        return None if share is None else float(share)
+        own = member.inputs.pile_class
+        return float(own.kw) if own.current == "ac" else None
 
 
 class _OfTariff(Clause):

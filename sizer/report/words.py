@@ -55,10 +55,6 @@ WORDS: dict[str, dict[Language, str]] = {
     # verdicts
     "met": {"en": "met", "zh": "满足"},
     "not met": {"en": "not met", "zh": "不满足"},
-    "clauses_beside": {
-        "en": "further clauses do not apply here; `sizer audit --clauses` lists them",
-        "zh": "条款不适用于本项目；可用 sizer audit --clauses 查看",
-    },
     "not applicable": {"en": "not applicable", "zh": "不适用"},
     "hard": {"en": "binding", "zh": "强制"},
     "soft": {"en": "penalised", "zh": "软约束"},

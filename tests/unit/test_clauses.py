@@ -9,7 +9,20 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from sizer.components import ESS, PV, Component, Diesel, Grid, HVDCLink, Load, Range, RetiredBattery, Setting, Wind
+from sizer.components import (
+    ESS,
+    PV,
+    ChargingPiles,
+    Component,
+    Diesel,
+    Grid,
+    HVDCLink,
+    Load,
+    Range,
+    RetiredBattery,
+    Setting,
+    Wind,
+)
 from sizer.finance import Economics
 from sizer.guideline import CLAUSES, Clause, Guideline, Member, SummedPlant
 from sizer.model import Case, Solved, optimise
@@ -215,13 +228,6 @@ def test_a_clause_of_another_mode_does_not_apply():
     assert elsewhere.design["pv", "power_kw"] < 1.0
 
 
-@dataclass(frozen=True)
-class Pile:
-    pile_kw: float = 120.0
-    current: str = "dc"
-    min_power_share: float = 0.2
-
-
 def verdict(clause: str, plant: SummedPlant, **inputs) -> str:
     rule: Clause = next(c for c in CLAUSES if c.id == clause)(**inputs)
     return rule.check(plant, "audit").verdict
@@ -241,8 +247,8 @@ def converter(**fields) -> SummedPlant:
     return SummedPlant([Member("link", {"power_kw": 10.0}, {}, HVDCLink(bus="a", power_kw=10.0, **fields))])
 
 
-def piles(mode: str = "", *own: Pile, count: float = 1.0) -> SummedPlant:
-    return SummedPlant([Member("pile", {"piles": count}, {}, pile) for pile in own], mode)
+def piles(mode: str = "", *own: str) -> SummedPlant:
+    return SummedPlant([Member("pile", {"count": 1.0}, {}, ChargingPiles(pile=pile, count=1)) for pile in own], mode)
 
 
 AT_AND_BEYOND = {
@@ -294,18 +300,16 @@ def test_rules_of_new_cells_leave_retired_ones_alone_and_the_other_way_round():
 
 
 def test_piles_are_held_against_the_table():
-    small, dc, ac = Pile(60.0), Pile(120.0), Pile(7.0, "ac")
-    assert verdict("pile_power_dc", piles("", dc)) == "met"
-    assert verdict("pile_power_dc", piles("", dc, small)) == "not met"
-    assert verdict("pile_power_ac", piles("", ac)) == "met"
-    assert verdict("pile_power_ac", piles("", Pile(26.0, "ac"))) == "not met"
-    assert verdict("pile_power_ac", piles("", dc)) == "not applicable"
-    assert verdict("pile_range", piles("", Pile(min_power_share=0.1))) == "not met"
-    assert verdict("household_pile", piles("household", ac)) == "met"
-    assert verdict("household_pile", piles("household", dc)) == "not met"
-    assert verdict("small_centralised_piles", piles("small_centralised", ac, ac, dc)) == "met"
-    assert verdict("small_centralised_piles", piles("small_centralised", ac, dc)) == "not met"
-    assert verdict("small_centralised_piles", piles("small_centralised", ac, ac)) == "not met"
+    assert verdict("pile_power_dc", piles("", "dc_120")) == "met"
+    assert verdict("pile_power_dc", piles("", "dc_120", "dc_60")) == "not met"
+    assert verdict("pile_power_ac", piles("", "ac_7")) == "met"
+    assert verdict("pile_power_ac", piles("", "dc_120")) == "not applicable"
+    assert verdict("pile_power_dc", piles("", "ac_7")) == "not applicable"
+    assert verdict("household_pile", piles("household", "ac_7")) == "met"
+    assert verdict("household_pile", piles("household", "dc_60")) == "not met"
+    assert verdict("small_centralised_piles", piles("small_centralised", "ac_7", "ac_7", "dc_60")) == "met"
+    assert verdict("small_centralised_piles", piles("small_centralised", "ac_7", "dc_60")) == "not met"
+    assert verdict("small_centralised_piles", piles("small_centralised", "ac_7", "ac_7")) == "not met"
 
 
 def test_supercapacitors_give_inertia_and_no_duration():

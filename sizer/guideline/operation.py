@@ -55,7 +55,9 @@ class TransformerLimit(Clause):
 
 def _transformer_kw(member: Member) -> float | None:
     rating = getattr(member.inputs, "transformer_kva", None)
-    return None if rating is None else float(rating * member.inputs.power_factor)
+    if rating is None:
+        return None
+    return float(rating * member.inputs.power_factor) + float(member.sizes.get("expansion_kw", 0.0))
 
 
 class RenewablesFirst(Clause):

@@ -150,6 +150,9 @@ class Wiring:
         the bus's other sources deliver.
     plans : mapping
         Quantities over an index of the component's own, like a fleet's groups: for its replay and its figures.
+    timed : sequence of (variable, steps)
+        Variables over an index of the component's own whose elements belong to a step each, with these steps in the
+        order of the index: so that a plan can look at a part of the year.
     whole : sequence of quantities
         Series that must be whole numbers in every step, but whose variables are continuous: the model rounds them
         and solves the rest again.
@@ -164,6 +167,7 @@ class Wiring:
     exclusive: Sequence[tuple[str, str]] = ()
     resale: Mapping[str, Sequence[int]] = field(default_factory=dict)
     plans: Mapping[str, Any] = field(default_factory=dict)
+    timed: Sequence[tuple[Any, np.ndarray]] = ()
     whole: Sequence[str] = ()
     emission_kg: Any = 0.0
 

@@ -150,7 +150,7 @@ class Fleet(Component):
             money += self._discharge(block, groups, efficiency, setting)
             flows["discharge_kw"], series["discharge_kw"] = 1.0, block.discharge_kw
             plans["cell_discharge_kw"] = block.cell_discharge_kw
-        return Wiring(flows={self.bus: flows}, series=series, money=money, plans=plans)
+        return Wiring(flows={self.bus: flows}, series=series, money=money, plans=plans, timed=_timed(block, groups))
 
     def _discharge(self, block: pyo.Block, groups: Groups, efficiency: float, setting: Setting) -> list[Money]:
         """V2G: stored energy of every group, limits of the warranty, and what the discharge costs."""
@@ -290,6 +290,15 @@ def _sums(
         )
         rows[g] = total == float(kwh[g]) if least else total <= float(kwh[g])
     add_rows(block, name, rows)
+
+
+def _timed(block: pyo.Block, groups: Groups) -> list[tuple[Any, np.ndarray]]:
+    """Variables of cells, with the step of each cell."""
+    found = [(block.cell_charge_kw, groups.cell_step)]
+    if groups.v2g.any():
+        steps = groups.cell_step[groups.v2g[groups.cell_group]]
+        found += [(block.cell_discharge_kw, steps), (block.cell_stored_kwh, steps)]
+    return found
 
 
 def _by_step(groups: Groups, cells: np.ndarray) -> list[list[int]]:

@@ -122,7 +122,7 @@ class Bench:
         problem = self.compiled.problem.with_(upper=np.maximum(upper, self.compiled.problem.lower))
         return solve_built(self.model, replace(self.compiled, problem=problem), self.options)
 
-    def settle(self, given: Given, *, within: float = 0.0) -> Solved:
+    def settle(self, given: Given, *, within: float = 0.0, at_most: bool = False) -> Solved:
         """Run with these series as given; what they leave open follows.
 
         Parameters
@@ -131,6 +131,8 @@ class Bench:
             Series of the model. Those that are no variables of it (a size of zero) are left out.
         within : float
             As for :meth:`fix`.
+        at_most : bool
+            Take the series as upper limits only.
 
         Raises
         ------
@@ -152,9 +154,10 @@ class Bench:
             np.concatenate([nothing.astype(int), *(self.columns[key] for key in known)]),
             np.concatenate([nothing, *known.values()]),
             within=within,
+            at_most=at_most,
         )
 
-    def fix(self, columns: np.ndarray, values: np.ndarray, *, within: float = 0.0) -> Solved:
+    def fix(self, columns: np.ndarray, values: np.ndarray, *, within: float = 0.0, at_most: bool = False) -> Solved:
         """Run with these columns of the arrays as given.
 
         Parameters
@@ -163,14 +166,15 @@ class Bench:
             Which, and what they are.
         within : float
             How far, relative to the larger of 1 and the value, the answer may stray: the noise of an engine.
+        at_most : bool
+            Keep the lower limits as they are.
         """
         problem = self.compiled.problem
         lower, upper = problem.lower.copy(), problem.upper.copy()
         room = within * np.maximum(1.0, np.abs(values))
-        lower[columns], upper[columns] = (
-            np.clip(values - room, problem.lower[columns], problem.upper[columns]),
-            np.clip(values + room, problem.lower[columns], problem.upper[columns]),
-        )
+        if not at_most:
+            lower[columns] = np.clip(values - room, problem.lower[columns], problem.upper[columns])
+        upper[columns] = np.clip(values + room, problem.lower[columns], problem.upper[columns])
         return solve_built(
             self.model, replace(self.compiled, problem=problem.with_(lower=lower, upper=upper)), self.options
         )

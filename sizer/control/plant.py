@@ -1,4 +1,4 @@
-"""A plant as its controller sees it: one bus with load, generation, storage and a grid, in arrays.
+"""A plant as its controller sees it: load, generation, storage and a grid, in arrays.
 
 ::
 
@@ -6,6 +6,10 @@
     surplus, deficit      max(−n_t, 0), max(n_t, 0)
     grid                  import = min(net, limit), export = min(−net, limit)
     curtailed, unserved   what neither storage nor the grid can take or give
+
+Where the plant is more than that on one bus (converters, piles, steered vehicles, demand response), the rule decides
+what storage does as if all stood on one bus without losses, and the model finds the rest: at best prices, so that what
+vehicles do is then foreseen. Where losses or a converter leave no room for what the rule wants, it gets as much as fits.
 """
 
 from __future__ import annotations
@@ -111,7 +115,7 @@ class Storage:
 
 @dataclass(frozen=True)
 class Plant:
-    """A design on one bus, in arrays of (steps,). Build it with :meth:`of`.
+    """A design, in arrays of (steps,). Build it with :meth:`of`.
 
     Parameters
     ----------
@@ -167,10 +171,10 @@ class Plant:
         Raises
         ------
         InputError
-            It has several buses, several grids or gensets: such plants are run by "rolling" or "optimal".
+            It has several grids or gensets: such plants are run by "rolling" or "optimal".
         """
         model = bench.model
-        _one_bus(model)
+        _refuse(model)
         members = model.case.components
         site, profiles = model.case.setting.site, model.profiles
         nothing = np.zeros(site.steps)
@@ -181,7 +185,7 @@ class Plant:
         known = (Load, Renewable, ESS, Grid)
         return cls(
             site=site,
-            load_kw=sum((profiles[c.label]["demand_kw"] for c in loads), nothing),
+            load_kw=sum((profiles[c.label]["demand_kw"] for c in loads), nothing) + _unmanaged(model, nothing),
             available_kw={
                 c.label: profiles[c.label]["yield_kw_per_kw"] * sizes[c.label]["power_kw"]
                 for c in members
@@ -194,7 +198,8 @@ class Plant:
             ),
             sheddable=tuple((c.label, profiles[c.label]["demand_kw"]) for c in sheddable),
             kept_kwh=_kept(model, sizes),
-            closed=all(
+            closed=len({bus for wiring in model.wirings.values() for bus in wiring.flows}) <= 1
+            and all(
                 (isinstance(c, known) and not getattr(c, "demand_response", ())) or not model.wirings[c.label].flows
                 for c in members
             ),
@@ -208,7 +213,13 @@ class Plant:
 
     def settled(self, bench: Bench, power: Power) -> Solved:
         """Run the bench with what the storage does."""
-        return bench.settle(self.given(power), within=0.0 if self.closed else STRAY)
+        given = self.given(power)
+        if self.closed:
+            return bench.settle(given)
+        try:
+            return bench.settle(given, within=STRAY)
+        except InfeasibleError:
+            return bench.settle({key: values for key, values in given.items() if key[1].endswith("_kw")}, at_most=True)
 
     @cached_property
     def generation_kw(self) -> np.ndarray:
@@ -273,9 +284,8 @@ class Plant:
         return shed
 
 
-def _one_bus(model: Model) -> None:
+def _refuse(model: Model) -> None:
     """Refuse what no rule is made for."""
-    buses = {bus for wiring in model.wirings.values() for bus in wiring.flows}
     grids = [c.label for c in model.case.components if isinstance(c, Grid)]
     sets = [label for label, wiring in model.wirings.items() if wiring.whole]
     if sets:
@@ -283,12 +293,15 @@ def _one_bus(model: Model) -> None:
             f"this strategy has no rule for sets that run as whole ones ({', '.join(sets)}). Use rolling or optimal"
         )
         raise InputError("control", message)
-    if len(buses) > 1 or len(grids) > 1:
-        found = f"{len(buses)} buses ({', '.join(sorted(buses))}) and {len(grids)} grids"
-        message = (
-            f"this strategy runs plants with one bus and at most one grid; here are {found}. Use rolling or optimal"
-        )
+    if len(grids) > 1:
+        message = f"this strategy runs plants with one grid; here are {', '.join(grids)}. Use rolling or optimal"
         raise InputError("control", message)
+
+
+def _unmanaged(model: Model, nothing: np.ndarray) -> np.ndarray:
+    """Charging that nobody steers. [kW]"""
+    fleets = [c.label for c in model.case.components if getattr(c, "control", "") == "unmanaged"]
+    return np.asarray(sum((model.profiles[label]["unmanaged_kw"] for label in fleets), nothing))
 
 
 def _kept(model: Model, sizes: Mapping[str, Mapping[str, float]]) -> np.ndarray | None:

@@ -9,8 +9,9 @@
 
 Since every step is decided by the model, each of its limits holds in actual operation: the connection's, the storage's,
 and those of any technology in it. Past demand peaks and used-up tiers and cycles are remembered (see
-:mod:`sizer.control.window`). Plans are made anew every ``every_h`` hours; an event that would call for a plan at once
-(guideline 3.3.1.2.4 (2) 2, G-76) is the next step's measurement here, and is met by acting on it (G-37).
+:mod:`sizer.control.window`). Arrivals of vehicles are taken as booked: a plan knows those within its horizon. Plans are
+made anew every ``every_h`` hours; an event that would call for a plan at once (guideline 3.3.1.2.4 (2) 2, G-76) is the
+next step's measurement here, and is met by acting on it (G-37).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pydantic import Field
 
 from sizer.control.base import Bench, Operation, Strategy
 from sizer.control.forecast import FORECAST_OF, Forecast, Forecaster
-from sizer.control.window import Past, Stretch, Year, cut, sort_by_time
+from sizer.control.window import MOST_SHAPES, Past, Stretch, Year, cut, sort_by_time
 from sizer.errors import InfeasibleError
 from sizer.model import Solved, build
 from sizer.solver import Problem, Repeated, compile_model
@@ -91,9 +92,9 @@ class _Roll:
         self.bench, self.year, self.beliefs = bench, year, beliefs
         self.horizon, self.every = horizon, every
         self.past = Past.none(year)
-        self.planners: dict[int, Repeated] = {}
-        self.actors: dict[int, Repeated] = {}
-        self.followed: dict[tuple[int, bytes], sp.csc_array] = {}
+        self.planners: dict[bytes, Repeated] = {}
+        self.actors: dict[bytes, Repeated] = {}
+        self.followed: dict[tuple[bytes, bytes], sp.csc_array] = {}
         self.pairs = _pairs(bench, year)
         self.chains = _chains(bench, year)
         dearest = np.abs(year.problem.cost[: year.column_at[-1]]).max(initial=0.0)
@@ -122,8 +123,7 @@ class _Roll:
         acted = min(begin + self.every, year.steps) if not self.beliefs else begin + 1
         x = self._apart(self.planners, believed, stretch, begin, acted)
         if begin == 0 and end < year.steps:
-            last = year.column_at[end - 1] - year.column_at[year.steps - 1]
-            self.past.start = {column: float(x[column + last]) for column in year.cycle.values()}
+            self.past.start = {column: float(x[year.twins[column][end - 1]]) for column in year.cycle.values()}
         for step in range(begin, min(begin + self.every, year.steps)):
             first, past = year.column_at[step] - stretch.first, year.column_at[step + 1] - stretch.first
             values = x[first:past]
@@ -173,6 +173,8 @@ class _Roll:
         states = np.flatnonzero(self.is_state[stretch.first : stretch.last])
         key = stretch.alike, states.tobytes()
         if key not in self.followed:
+            if len(self.followed) >= MOST_SHAPES:
+                self.followed.clear()
             n, (rows, columns) = states.size, stretch.problem.matrix.shape
             pick = sp.csr_array((np.ones(n), (np.arange(n), states)), shape=(n, columns))
             over_and_short = sp.hstack([sp.eye_array(n), -sp.eye_array(n)])
@@ -181,9 +183,11 @@ class _Roll:
         return states, self.followed[key]
 
     def _apart(
-        self, engines: dict[int, Repeated], problem: Problem, stretch: Stretch, begin: int, end: int
+        self, engines: dict[bytes, Repeated], problem: Problem, stretch: Stretch, begin: int, end: int
     ) -> np.ndarray:
         """Solve; where flows that exclude each other overlap before ``end``, close the smaller and solve again."""
+        if len(engines) >= MOST_SHAPES:
+            engines.clear()
         engine = engines.setdefault(stretch.alike, Repeated())
         try:
             x = _solve(engine, problem, stretch, self.past)

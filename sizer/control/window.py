@@ -24,8 +24,9 @@ import scipy.sparse as sp
 from sizer.control.base import Bench
 from sizer.solver import Problem
 
-__all__ = ["Past", "Stretch", "Year", "cut", "sort_by_time"]
+__all__ = ["MOST_SHAPES", "Past", "Stretch", "Year", "cut", "sort_by_time"]
 
+MOST_SHAPES = 512  # kept; with vehicles hardly two windows are alike
 FEW = 8  # columns; a row from the first step to the last with no more is a cycle, not a sum
 
 
@@ -64,6 +65,8 @@ class Year:
         Rows that ask the same of columns without a step share a number; −1 for none.
     cycle : mapping row → column
         Rows that tie the first step to the last, and the last step's column in them.
+    twins : mapping column → (steps,) int array
+        For each of those columns, the same series' columns by step.
     states : int array
         Columns that a later step's row looks back on.
     kind : (steps,) int array
@@ -86,6 +89,7 @@ class Year:
     pattern: np.ndarray
     patterns: tuple[tuple[np.ndarray, np.ndarray], ...]
     cycle: dict[int, int]
+    twins: dict[int, np.ndarray]
     states: np.ndarray
     kind: np.ndarray
     look_back: int
@@ -165,7 +169,7 @@ class Stretch:
         Place of the first of the steps' columns in the year, and past the last.
     rows : slice
         Rows of the year, as far as the steps' own go.
-    alike : int
+    alike : bytes
         The same for stretches whose problems differ in limits and costs only.
     """
 
@@ -173,7 +177,7 @@ class Stretch:
     first: int
     last: int
     rows: slice
-    alike: int
+    alike: bytes
 
 
 def sort_by_time(bench: Bench, horizon: int) -> Year:
@@ -225,6 +229,11 @@ def sort_by_time(bench: Bench, horizon: int) -> Year:
         pattern=pattern,
         patterns=patterns,
         cycle={int(new_row[row]): int(place[column]) for row, column in cycle_columns.items()},
+        twins={
+            int(place[series[-1]]): place[series]
+            for series in bench.columns.values()
+            if series[-1] in cycle_columns.values()
+        },
         states=_states(sp.csr_array(sorted_problem.matrix), column_at, keys),
         kind=_kinds(sp.csr_array(sorted_problem.matrix), column_at, np.searchsorted(keys, marks)),
         look_back=_look_back(sp.csr_array(sorted_problem.matrix), column_at, keys),
@@ -241,6 +250,12 @@ def _step_of_columns(bench: Bench, steps: int) -> np.ndarray:
             found[j] = own[j]
         elif id(variable.parent_component().index_set()) in clocks:
             found[j] = int(variable.index())
+    number = {id(variable): j for j, variable in enumerate(bench.compiled.variables)}
+    for wiring in bench.model.wirings.values():
+        for variables, moments in wiring.timed:
+            for variable, step in zip(variables.values(), moments.tolist(), strict=True):
+                if id(variable) in number:
+                    found[number[id(variable)]] = step
     return found
 
 
@@ -334,7 +349,7 @@ def cut(year: Year, past: Past, begin: int, end: int, *, until: int | None = Non
     first, last = int(year.column_at[begin]), int(year.column_at[end])
     own = slice(int(year.row_at[begin]), int(year.row_at[end]))
     sums = year.sums[(year.sums[:, 1] < end) & (year.sums[:, 2] >= begin)]
-    shape = _shape(year, sums, begin, end)
+    key, shape = _shape(year, sums, begin, end)
     matrix = shape.matrix
     back = shape.before.shape[1]
     moved = shape.before @ past.x[first - back : first]
@@ -363,18 +378,20 @@ def cut(year: Year, past: Past, begin: int, end: int, *, until: int | None = Non
         upper,
         problem.integer[columns],
     )
-    return Stretch(made, first, last, own, id(shape))
+    return Stretch(made, first, last, own, key)
 
 
-def _shape(year: Year, sums: np.ndarray, begin: int, end: int) -> _Shape:
+def _shape(year: Year, sums: np.ndarray, begin: int, end: int) -> tuple[bytes, _Shape]:
     """Everything of a window but its limits and costs; made once for all windows of the same kinds of steps."""
     back = min(year.look_back, int(year.column_at[begin]))
     parts = [year.kind[begin:end].tobytes(), bytes([back > 0])]
     parts += [_seen(year, row, begin, end) for row in sums[:, 0].tolist()]
     key = b"|".join(parts)
     if key not in year.shapes:
+        if len(year.shapes) >= MOST_SHAPES:
+            year.shapes.clear()
         year.shapes[key] = _make_shape(year, sums, begin, end, back)
-    return year.shapes[key]
+    return key, year.shapes[key]
 
 
 def _seen(year: Year, row: int, begin: int, end: int) -> bytes:
@@ -431,6 +448,5 @@ def _close_cycles(year: Year, own: slice, matrix: Any, end: int) -> Any:
     """Close the cycle at the end of the first window, as if every day were like it."""
     matrix = matrix.tolil()
     for row, column in year.cycle.items():
-        stand_in = column - year.column_at[year.steps - 1] + year.column_at[end - 1]
-        matrix[row - own.start, int(stand_in)] += year.rows[[row]][:, [column]].toarray()[0, 0]
+        matrix[row - own.start, int(year.twins[column][end - 1])] += year.rows[[row]][:, [column]].toarray()[0, 0]
     return matrix.tocsr()

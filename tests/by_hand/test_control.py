@@ -265,7 +265,7 @@ def test_a_strategy_runs_given_sizes_only():
         bench([Load(demand_kw=1.0), Grid(), ESS(power_kw=Range(max=2), energy_kwh=2.0)])
 
 
-def test_a_plant_of_two_buses_is_refused_by_the_rules():
-    members = [Load(demand_kw=1.0), Grid(), Load(name="far", bus="dc", demand_kw=0.0)]
-    with pytest.raises(InputError, match="2 buses"):
+def test_a_plant_of_two_grids_is_refused_by_the_rules():
+    members = [Load(demand_kw=1.0), Grid(), Grid(name="second")]
+    with pytest.raises(InputError, match="one grid; here are grid, second"):
         Plant.of(bench(members))

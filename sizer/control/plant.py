@@ -9,7 +9,7 @@
 
 Where the plant is more than that on one bus (converters, piles, steered vehicles, demand response), the rule decides
 what storage does as if all stood on one bus without losses, and the model finds the rest: at best prices, so that what
-vehicles do is then foreseen. Where losses or a converter leave no room for what the rule wants, it gets as much as fits.
+vehicles do is then foreseen. Where losses or a converter leave no room for what the rule wants, it gets what fits.
 """
 
 from __future__ import annotations

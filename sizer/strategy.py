@@ -13,6 +13,7 @@ better and halves the factor's exponent where nothing is. No design within the l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -21,7 +22,7 @@ import pandas as pd
 
 from sizer.components import Range, Setting
 from sizer.control import Bench, Optimal, Rolling, Strategy, Timed, Windows, beats
-from sizer.errors import InfeasibleError
+from sizer.errors import InfeasibleError, InputError
 from sizer.model import Solved
 from sizer.project import Project
 from sizer.results import Design
@@ -42,12 +43,13 @@ class ForesightGap:
     ----------
     studies : mapping strategy → Study
         Perfect foresight first.
-    idle : Study
-        The same with its storage at rest: what storage earns is counted from here.
+    idle : Study or None
+        The same with its storage at rest: what storage earns is counted from here. None where the plant cannot run
+        so: several grids, whole sets, or a load that only storage serves.
     """
 
     studies: Mapping[str, Study]
-    idle: Study
+    idle: Study | None
 
     @property
     def optimal(self) -> Study:
@@ -58,22 +60,24 @@ class ForesightGap:
     def table(self) -> pd.DataFrame:
         """One row a strategy: revenue, what storage earns of it, payback, and the share of perfect foresight."""
         rows = {}
-        base, most = _revenue(self.idle), _revenue(self.optimal)
+        base, most = _revenue(self.idle) if self.idle else None, _revenue(self.optimal)
         for name, study in self.studies.items():
             revenue = _revenue(study)
             paybacks = study.cash_flow.payback_years
             rows[name] = {
                 "revenue_cny_per_year": revenue,
                 "share_of_optimal": revenue / most if most else None,
-                "storage_revenue_cny_per_year": revenue - base,
-                "storage_share_of_optimal": (revenue - base) / (most - base)
-                if most - base > 1e-6 * abs(most)
-                else None,
+                "storage_revenue_cny_per_year": None if base is None else revenue - base,
+                "storage_share_of_optimal": None if base is None else _part(revenue - base, most - base, abs(most)),
                 "npv_cny": study.cash_flow.npv_cny,
                 **{f"payback_{kind}_years": years for kind, years in paybacks.items()},
                 "storage_cycles_per_year": study.key_figures["storage_cycles_per_year"],
             }
         return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _part(part: float, whole: float, scale: float) -> float | None:
+    return part / whole if whole > 1e-6 * scale else None
 
 
 def _revenue(study: Study) -> float:
@@ -157,11 +161,18 @@ def foresight_gap(
             twice = sum(name.split()[0] == strategy.kind for name in studies)
             name = f"{strategy.kind} {twice + 1}" if twice else strategy.kind
             studies[name] = _paid(best, strategy.run(bench).solved, strategy.kind)
-    rest = _paid(best, Timed(windows=Windows(charge=(), discharge=())).run(bench).solved, "timed")
-    others = [study.solved for study in (*studies.values(), rest)]
+    rest = _at_rest(best, bench)
+    others = [study.solved for study in (*studies.values(), *([rest] if rest else []))]
     if any(beats(other, best.solved, bench.case.worth) for other in others):
         best = _paid(best, bench.best(others), "optimal")
     return ForesightGap({"optimal": best, **studies}, rest)
+
+
+def _at_rest(best: Study, bench: Bench) -> Study | None:
+    """Run the design with its storage at rest, where it can run so."""
+    with suppress(InputError, InfeasibleError):
+        return _paid(best, Timed(windows=Windows(charge=(), discharge=())).run(bench).solved, "timed")
+    return None
 
 
 def _ranges(project: Project, setting: Setting | None = None) -> list[tuple[str, str, Range]]:

@@ -27,8 +27,7 @@ from sizer.components.meter import baseline_kw
 from sizer.components.renewable import Renewable
 from sizer.control.base import Bench
 from sizer.errors import InfeasibleError, InputError
-from sizer.model import Model, Solved
-from sizer.reserve import needed_kwh
+from sizer.model import Model, Solved, needed_kwh
 from sizer.site import Site
 
 __all__ = ["STRAY", "Plant", "Power", "Storage"]

@@ -1,6 +1,7 @@
 """The technologies. To add one: write its file, add its line here."""
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
+from sizer.components.battery_swap import BatterySwap
 from sizer.components.charging_piles import ChargingPiles
 from sizer.components.converter import Converter
 from sizer.components.diesel import Diesel
@@ -23,6 +24,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     ESS,
     Fleet,
     ChargingPiles,
+    BatterySwap,
     RetiredBattery,
     Diesel,
     Converter,
@@ -39,12 +41,13 @@ __all__ = [
     "PV",
     "REGISTRY",
     "TECHNOLOGIES",
+    "BatterySwap",
     "ChargingPiles",
     "Check",
     "Component",
-    "Fleet",
     "Converter",
     "Diesel",
+    "Fleet",
     "Grid",
     "HVDCLink",
     "Load",

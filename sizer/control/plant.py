@@ -30,8 +30,7 @@ from sizer.control.base import Bench
 from sizer.control.gensets import Genset
 from sizer.control.storage import Storage
 from sizer.errors import InfeasibleError, InputError
-from sizer.model import Model, Solved
-from sizer.reserve import needed_kwh
+from sizer.model import Model, Solved, needed_kwh
 from sizer.site import Site
 
 __all__ = ["STRAY", "Plant", "Schedule", "Storage"]

@@ -35,7 +35,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 Engine = Annotated[Literal["auto", "clarabel", "highs"] | None, typer.Option("--solver", help="Solver engine.")]
 Excel = Annotated[Path | None, typer.Option(help="Write the Excel report here.")]
 StrategyWord = Annotated[
-    Literal["optimal", "timed", "modes", "cluster", "rolling"],
+    Literal["optimal", "timed", "modes", "cluster", "rolling", "priority"],
     typer.Option("--strategy", help="How the year is run; sizes are chosen for what this strategy earns."),
 ]
 Every = Annotated[int, typer.Option(help="A rolling horizon makes a new plan every so many hours.")]

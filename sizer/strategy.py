@@ -26,7 +26,7 @@ from sizer.errors import InfeasibleError, InputError
 from sizer.model import Solved
 from sizer.project import Project
 from sizer.results import Design
-from sizer.study import Study, pay_back, size
+from sizer.study import Study, as_asked, pay_back, size
 
 __all__ = ["IDLE", "ForesightGap", "foresight_gap", "operate", "size_for"]
 
@@ -106,24 +106,21 @@ def operate(
     **callbacks
         As for :func:`sizer.size`.
     """
-    given = project.with_sizes(sizes or {})
+    given = _for_value(project).with_sizes(sizes or {})
     best = size(given, **callbacks)
     if isinstance(strategy, Optimal):
         return best
     return _paid(best, strategy.run(_bench(best, **callbacks)).solved, strategy.kind)
 
 
+def _for_value(project: Project) -> Project:
+    """Return the project run for its value: a strategy is asked for by name here."""
+    return project.model_copy(update={"priority": "value"})
+
+
 def _paid(best: Study, solved: Solved, strategy: str) -> Study:
     """Pay back another year of the same design."""
-    return pay_back(best.project, _as_asked(best, solved), best.reference, strategy=strategy)
-
-
-def _as_asked(best: Study, solved: Solved) -> Solved:
-    """Return a run with the study's own case, and its clauses as strict as they were asked to be."""
-    case = replace(best.solved.case, worth=solved.case.worth)
-    asked = {clause.id: strictness for clause, strictness in case.guideline.active(case.mode)}
-    findings = tuple(replace(found, strictness=asked[found.clause]) for found in solved.audit.findings)
-    return replace(solved, case=case, audit=replace(solved.audit, findings=findings))
+    return pay_back(best.project, as_asked(solved, best.solved), best.reference, strategy=strategy)
 
 
 def _bench(best: Study, **callbacks: Any) -> Bench:
@@ -156,7 +153,7 @@ def foresight_gap(
     -------
     ForesightGap
     """
-    given = project.with_sizes(sizes or {})
+    given = _for_value(project).with_sizes(sizes or {})
     if _ranges(given):
         given = given.with_sizes(size(given, **callbacks).design.sizes)
     best = size(given, **callbacks)
@@ -228,7 +225,7 @@ class _Search:
         if any(finding.clause in hard for finding in solved.audit.failed):
             return None
         design = Design(solved.design.sizes, self.best.design.chosen)
-        own = replace(_as_asked(self.best, solved), design=design)
+        own = replace(as_asked(solved, self.best.solved), design=design)
         return pay_back(self.project, own, self.best.reference, strategy=self.strategy.kind)
 
     @property
@@ -256,6 +253,7 @@ def size_for(project: Project, strategy: Strategy, *, designs: int | None = None
     Study
         The best design found, run by the strategy; a notice says how many were looked at.
     """
+    project = _for_value(project)
     best = size(project, **callbacks)
     ranges = _ranges(project, best.solved.case.setting)
     open_sizes = [size for size in ranges if size[2].step is None]

@@ -11,6 +11,7 @@ CONTROL_WORDS: dict[str, tuple[str, str]] = {
     "strategy_modes": ("Four modes", "四种运行模式"),
     "strategy_cluster": ("Cluster rules", "集群规则"),
     "strategy_rolling": ("Rolling horizon", "滚动优化"),
+    "strategy_priority": ("Order of aims", "按目标优先级"),
     "foresight_title": ("What an operator would earn: the foresight gap", "实际可得收益：预知差距"),
     "gap_revenue_cny_per_year": ("Revenue and savings", "年收益"),
     "gap_share_of_optimal": ("Share of optimal", "占最优比例"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import pandas as pd
+
 from sizer.files import write_whole
 from sizer.report.book import Book, plain_text
 from sizer.report.sheets import SHEETS
@@ -14,7 +16,9 @@ from sizer.study import Study
 __all__ = ["workbook_bytes", "write_excel"]
 
 
-def write_excel(study: Study, path: str | Path, *, language: Languages = "zh+en") -> None:
+def write_excel(
+    study: Study, path: str | Path, *, language: Languages = "zh+en", resized: pd.DataFrame | None = None
+) -> None:
     """Write the Excel report of a study, whole or not at all.
 
     Parameters
@@ -25,16 +29,18 @@ def write_excel(study: Study, path: str | Path, *, language: Languages = "zh+en"
         The .xlsx file to write or replace.
     language : {"zh+en", "zh", "en"}
         Of every word in it; both by default.
+    resized : DataFrame, optional
+        The sensitivity of :func:`sizer.sensitivity.sensitivity`, for its sheet.
 
     Raises
     ------
     OSError
         The folder is missing, the disk is full; an older report stays as it was.
     """
-    write_whole(Path(path), workbook_bytes(study, language=language))
+    write_whole(Path(path), workbook_bytes(study, language=language, resized=resized))
 
 
-def workbook_bytes(study: Study, *, language: Languages = "zh+en") -> bytes:
+def workbook_bytes(study: Study, *, language: Languages = "zh+en", resized: pd.DataFrame | None = None) -> bytes:
     """Return the Excel report as the bytes of an .xlsx file, for a download.
 
     Parameters
@@ -43,6 +49,8 @@ def workbook_bytes(study: Study, *, language: Languages = "zh+en") -> bytes:
         What to report.
     language : {"zh+en", "zh", "en"}
         Of every word in it.
+    resized : DataFrame, optional
+        As in :func:`write_excel`.
     """
     import xlsxwriter
 
@@ -51,8 +59,8 @@ def workbook_bytes(study: Study, *, language: Languages = "zh+en") -> bytes:
     with xlsxwriter.Workbook(content, options) as workbook:
         workbook.set_properties({"title": plain_text(study.project.name), "comments": "sizer"})
         workbook.set_calc_mode("auto")
-        book = Book(workbook, language)
+        book = Book(workbook, language, resized=resized)
         for sheet in SHEETS:
             if sheet.concerns(study):
-                sheet.write(study, book.page(sheet.key))
+                sheet.write(study, book.page(sheet.key, live=sheet.live))
     return content.getvalue()

@@ -143,9 +143,8 @@ def _solver(study: Study) -> Text:
     report = study.solver
     best = "the best possible" if report.gap <= PROVEN else f"proven to be within {report.gap:.2%} of the best possible"
     sure = f"stopped by the time limit, {best}" if report.status == "time_limit" else best
-    size = f"{report.columns:,} columns × {report.rows:,} rows"
+    size = f"{report.engine}; {report.columns:,} columns × {report.rows:,} rows"
+    times = f"built in {report.build_seconds:.1f} s, solved in {report.seconds:.1f} s"
     return Text(
-        f"{sure[0].upper()}{sure[1:]} ({report.engine}; {size}); built in {report.build_seconds:.1f} s, solved in {report.seconds:.1f} s. "
-        "Every hour was replayed outside the solver.",
-        style="dim",
+        f"{sure[0].upper()}{sure[1:]} ({size}); {times}. Every hour was replayed outside the solver.", style="dim"
     )

@@ -90,6 +90,8 @@ WORDS: dict[str, dict[Language, str]] = {
     "pile_p95_wait_h": {"en": "95 % are plugged in within", "zh": "95 % 车辆的等待时间上限"},
     "pile_lost_share": {"en": "Sessions lost", "zh": "流失车次占比"},
     "pile_taken_share": {"en": "Time that guns are taken", "zh": "充电枪占用率"},
+    "pile_first_taken_share": {"en": "The same, first class", "zh": "第一种充电枪占用率"},
+    "pile_second_taken_share": {"en": "The same, second class", "zh": "第二种充电枪占用率"},
     "pile_power_share": {"en": "Use of the piles' power", "zh": "充电桩功率利用率"},
     "pile_kwh_per_gun_day": {"en": "Energy of a gun and day", "zh": "单枪日均充电量"},
     "swaps_per_year": {"en": "Battery swaps", "zh": "年换电次数"},

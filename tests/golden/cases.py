@@ -23,6 +23,7 @@ from sizer.components import (
     Grid,
     HVDCLink,
     Load,
+    PileMix,
     Range,
     RetiredBattery,
     Service,
@@ -243,6 +244,12 @@ CASES: dict[str, Callable[[], Case]] = {
     "charging_piles": lambda: case(
         ChargingPiles(pile="v2g_15", count=Range(max=3), p95_wait_h=0.0),
         fleet(control="v2g", bus="plugs", event_limit_kwh=None, warranted_kwh=None),
+        Grid(**GRID),
+        at=three_hours(),
+    ),
+    "pile_mix": lambda: case(
+        PileMix(pile="dc_10", second_pile="dc_30", count=Range(max=3), second_count=Range(max=3), p95_wait_h=0.0),
+        fleet(bus="plugs"),
         Grid(**GRID),
         at=three_hours(),
     ),

@@ -286,6 +286,10 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "charge_kw": ("charge", "充电"),
     "discharge_kw": ("discharge", "放电"),
     "stored_kwh": ("stored", "储存电量"),
+    "ready_kwh": ("in full packs", "满电电池电量"),
+    "swaps": ("swaps", "换电次数"),
+    "packs": ("packs", "电池数"),
+    "slots": ("charging slots", "充电仓位数"),
     "stored_above_floor_kwh": ("stored above floor", "下限以上电量"),
     # compliance
     "compliance_note": (

@@ -14,6 +14,7 @@ import pandas as pd
 from sizer.components import (
     ESS,
     PV,
+    BatterySwap,
     ChargingPiles,
     Component,
     Converter,
@@ -22,6 +23,7 @@ from sizer.components import (
     Grid,
     HVDCLink,
     Load,
+    PileMix,
     Range,
     RetiredBattery,
     Service,
@@ -104,6 +106,12 @@ def fleet(**more) -> Fleet:
     own = {"vehicles": 2, "vehicle": "ora_v2g", "pile": "v2g_15", "visits": [visit], "sessions_per_vehicle_day": 1.0}
     charge = {"energy_kwh": (4.0, 0.0), "soc_departure": 0.6, "soc_floor": 0.5, "v2g": True}
     return Fleet.model_validate({"fleet": {**own, **charge}, **more})
+
+
+def swap(**more) -> BatterySwap:
+    """Two swaps in the first hour and one in the second."""
+    own = {"swaps_per_day": 36, "day_shape": (2.0, 1.0) * 12, "arrivals": "even", "energy_per_swap_kwh": 40.0}
+    return BatterySwap(**{"packs": Range(max=6), "slots": Range(max=6), **own, **more})
 
 
 GRID = {"import_limit_kw": 1000.0, "export_limit_kw": 800.0}
@@ -239,6 +247,15 @@ CASES: dict[str, Callable[[], Case]] = {
         Grid(**GRID),
         at=three_hours(),
     ),
+    "pile_mix": lambda: case(
+        PileMix(pile="dc_10", second_pile="dc_30", count=Range(max=3), second_count=Range(max=3), p95_wait_h=0.0),
+        fleet(bus="plugs"),
+        Grid(**GRID),
+        at=three_hours(),
+    ),
+    "battery_swap": lambda: case(swap(fee_cny_per_swap=25, fee_cny_per_kwh=0.5), Grid(**GRID)),
+    "battery_swap_that_gives_energy_back": lambda: case(swap(control="v2g"), Grid(**GRID)),
+    "battery_swap_in_the_reference_case": lambda: case(swap().reference(), Grid(**GRID)),
     "grid_enlarged_in_steps": lambda: case(
         load(),
         Grid(transformer_kva=500, power_factor=0.9, expansion_cny_per_kw=900, expansion_step_kva=250),

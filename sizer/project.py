@@ -18,9 +18,8 @@ from sizer.errors import InputError
 from sizer.finance import AnyContract, Economics, Loan, Money, Tax
 from sizer.goal import Goal, bounds_of, worth_of
 from sizer.guideline import Guideline
-from sizer.model import Case, Solved
+from sizer.model import Case, OutageReserve, Solved
 from sizer.profiles.files import inside
-from sizer.reserve import OutageReserve
 from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff

@@ -23,7 +23,7 @@ import pandas as pd
 
 from sizer.components import ESS, Load
 from sizer.components.renewable import Renewable
-from sizer.control.plant import Storage
+from sizer.control.storage import Storage
 from sizer.errors import InputError
 from sizer.model import Solved
 

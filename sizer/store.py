@@ -44,7 +44,7 @@ MODULES = (
     "sizer.results",
     "sizer.guideline.base",
     "sizer.components.base",
-    "sizer.model",
+    "sizer.model.case",
     "sizer.study",
 )
 PACKAGES = ("microgrid-sizer", "pyomo", "highspy", "clarabel", "numpy", "pandas", "pvlib")

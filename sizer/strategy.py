@@ -45,7 +45,7 @@ class ForesightGap:
         Perfect foresight first.
     idle : Study or None
         The same with its storage at rest: what storage earns is counted from here. None where the plant cannot run
-        so: several grids, whole sets, or a load that only storage serves.
+        so: without a grid, or with a load that only storage serves.
     """
 
     studies: Mapping[str, Study]
@@ -169,7 +169,9 @@ def foresight_gap(
 
 
 def _at_rest(best: Study, bench: Bench) -> Study | None:
-    """Run the design with its storage at rest, where it can run so."""
+    """Run the design with its storage at rest, where it can run so; an island's storage never rests."""
+    if not any(component.role == "grid" for component in best.solved.case.components):
+        return None
     with suppress(InputError, InfeasibleError):
         return _paid(best, Timed(windows=Windows(charge=(), discharge=())).run(bench).solved, "timed")
     return None

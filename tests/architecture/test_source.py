@@ -20,8 +20,7 @@ HOMES = {
     "pyomo": (
         "sizer/components/",
         "sizer/guideline/",
-        "sizer/model.py",
-        "sizer/reserve.py",
+        "sizer/model/",
         "sizer/solver/",
         "sizer/explain.py",
     ),

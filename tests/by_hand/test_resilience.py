@@ -14,8 +14,7 @@ from sizer.control import Bench, Modes, Rolling, Timed
 from sizer.control.plant import Storage
 from sizer.errors import InputError
 from sizer.guideline import Guideline
-from sizer.model import Case, optimise
-from sizer.reserve import OutageReserve, needed_kwh
+from sizer.model import Case, OutageReserve, needed_kwh, optimise
 from sizer.resilience import Island, island_of, survive
 from tests.by_hand.test_control import LOSSLESS
 from tests.tiny import setting, solve

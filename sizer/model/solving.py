@@ -1,0 +1,138 @@
+"""Solve a built model: whole steps rounded, flows that exclude each other kept apart, a conflict named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sizer.errors import InfeasibleError, SolverError
+from sizer.model.build import build
+from sizer.model.case import Case, Model, Solved
+from sizer.model.conflict import conflict
+from sizer.model.reading import read, report
+from sizer.model.replay import figures, replay
+from sizer.solver import (
+    Compiled,
+    Solution,
+    SolverOptions,
+    compile_model,
+    load_values,
+    round_steps,
+    solve,
+)
+
+__all__ = ["optimise", "solve_built"]
+
+OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
+MOST_ROUNDS = 12
+
+
+def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool = True) -> Solved:
+    """Build, solve, read and replay a case.
+
+    Parameters
+    ----------
+    case : Case
+        What to solve.
+    options : SolverOptions, optional
+        Engine, gap, time limit, progress.
+    explain : bool
+        Where nothing is feasible, look for the requirements that cannot hold together; it may take a minute.
+
+    Returns
+    -------
+    Solved
+        Design, dispatch, money, audit and checks.
+
+    Raises
+    ------
+    InfeasibleError
+        No design meets every requirement; names what cannot hold together.
+    SolverError
+        No certified answer, or one that does not close when it is replayed.
+    """
+    model = build(case)
+    return solve_built(model, compile_model(model.pyomo), options, explain=explain)
+
+
+def solve_built(
+    model: Model, compiled: Compiled, options: SolverOptions | None = None, *, explain: bool = True
+) -> Solved:
+    """Solve, read and replay a built model.
+
+    Parameters
+    ----------
+    model : Model
+        From :func:`build`.
+    compiled : Compiled
+        Its arrays; with narrower bounds where part of the answer is given, as a control strategy does.
+    options : SolverOptions, optional
+        As for :func:`optimise`, whose answer and errors these are.
+    explain : bool
+        As for :func:`optimise`.
+    """
+    options = options or SolverOptions()
+    try:
+        solution, rounds = _solve(model, compiled, options)
+    except InfeasibleError:
+        found = conflict(model, compiled) if explain else []
+        raise InfeasibleError([words["en"] for words in found], zh=[words["zh"] for words in found]) from None
+    load_values(compiled, solution.x)
+    solved = read(model, report(model, compiled, solution, rounds))
+    return replace(solved, checks=replay(model, solved), figures=figures(model, solved))
+
+
+def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
+    """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on."""
+    problem = compiled.problem
+    solution = solve(problem, options)
+    chains = _whole_columns(model, compiled)
+    if chains:
+        problem, solution = round_steps(problem, solution, chains, options)
+    if not model.case.exclusive:
+        return solution, 1
+    pairs = _exclusive_columns(model, compiled)
+    bound, whole, seconds = solution.bound, problem.integer, solution.seconds
+    upper, lower = problem.upper.copy(), problem.lower.copy()
+    for rounds in range(1, MOST_ROUNDS + 1):
+        closed = [_to_close(solution.x, first, second) for first, second in pairs]
+        columns = np.concatenate([np.zeros(0, dtype=int), *closed])
+        if columns.size == 0:
+            gap = max(0.0, solution.objective - bound) / max(1.0, abs(solution.objective))
+            status = solution.status if gap <= max(options.gap, 1e-6) else "gap"
+            return replace(
+                solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds
+            ), rounds
+        upper[columns] = np.minimum(upper[columns], 0.0)
+        lower[whole] = upper[whole] = np.round(solution.x[whole])
+        solution = solve(problem.with_(upper=upper, lower=lower), options)
+        seconds += solution.seconds
+    raise SolverError(f"flows that exclude each other still overlap after {MOST_ROUNDS} rounds")
+
+
+def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarray, np.ndarray]]:
+    column = {id(variable): j for j, variable in enumerate(compiled.variables)}
+    pairs = []
+    for wiring in model.wirings.values():
+        for first, second in wiring.exclusive:
+            couples = zip(wiring.series[first].values(), wiring.series[second].values(), strict=True)
+            both = [(column[id(a)], column[id(b)]) for a, b in couples if id(a) in column and id(b) in column]
+            if both:
+                firsts, seconds = np.array(both).T
+                pairs.append((firsts, seconds))
+    return pairs
+
+
+def _whole_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:
+    """Columns that must be whole in every step, by series, in the order of time."""
+    column = {id(variable): j for j, variable in enumerate(compiled.variables)}
+    series = [wiring.series[quantity] for wiring in model.wirings.values() for quantity in wiring.whole]
+    return [np.array([column[id(v)] for v in variables.values()]) for variables in series]
+
+
+def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Columns of the smaller flow in the steps where both flow."""
+    scale = max(float(x[first].max()), float(x[second].max()), 1.0)
+    overlap = np.minimum(x[first], x[second]) > OVERLAP * scale
+    return np.asarray(np.where(x[first] < x[second], first, second)[overlap])

@@ -58,7 +58,7 @@ class ForesightGap:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a strategy: revenue, what storage earns of it, payback, and the share of perfect foresight."""
+        """One row a strategy: revenue, what storage earns of it, payback, and all beside perfect foresight."""
         rows = {}
         base, most = _revenue(self.idle) if self.idle else None, _revenue(self.optimal)
         for name, study in self.studies.items():
@@ -69,11 +69,17 @@ class ForesightGap:
                 "share_of_optimal": revenue / most if most else None,
                 "storage_revenue_cny_per_year": None if base is None else revenue - base,
                 "storage_share_of_optimal": None if base is None else _part(revenue - base, most - base, abs(most)),
+                "storage_increase_share": None if base is None else _increase(revenue - base, most - base, abs(most)),
                 "npv_cny": study.cash_flow.npv_cny,
                 **{f"payback_{kind}_years": years for kind, years in paybacks.items()},
                 "storage_cycles_per_year": study.key_figures["storage_cycles_per_year"],
             }
         return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _increase(before: float, after: float, scale: float) -> float | None:
+    """By how much optimising would raise it."""
+    return after / before - 1.0 if before > 1e-6 * scale else None
 
 
 def _part(part: float, whole: float, scale: float) -> float | None:

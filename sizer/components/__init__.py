@@ -10,6 +10,7 @@ from sizer.components.fleet import Fleet
 from sizer.components.grid import Grid
 from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
+from sizer.components.pile_mix import PileMix
 from sizer.components.pv import PV
 from sizer.components.retired_battery import RetiredBattery
 from sizer.components.service import Service
@@ -24,6 +25,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     ESS,
     Fleet,
     ChargingPiles,
+    PileMix,
     BatterySwap,
     RetiredBattery,
     Diesel,
@@ -52,6 +54,7 @@ __all__ = [
     "HVDCLink",
     "Load",
     "Outcome",
+    "PileMix",
     "Range",
     "RetiredBattery",
     "Service",

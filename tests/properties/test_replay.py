@@ -22,6 +22,7 @@ from sizer.components import (
     HVDCLink,
     Load,
     Outcome,
+    PileMix,
     Range,
     RetiredBattery,
     Wind,
@@ -82,6 +83,14 @@ COMPONENTS: list[Component] = [
         }
     ),
     ChargingPiles(pile="v2g_15", count=Range(min=1, max=9)),
+    Fleet.model_validate(
+        {
+            "name": "vans",
+            "bus": "van plugs",
+            "fleet": {"archetype": "logistics", "vehicles": 4, "holiday_factor": 1, "weekend_factor": 1},
+        }
+    ),
+    PileMix(pile="dc_30", second_pile="dc_60", plug_bus="van plugs", count=Range(max=9), second_count=Range(max=9)),
     BatterySwap(packs=Range(max=20), slots=Range(max=20), swaps_per_day=24.0, control="v2g"),
 ]
 
@@ -275,6 +284,12 @@ TAMPERED["charging_piles"] = {
     "return ≤ power of the piles": put("to_plugs_kw", 3, -1000.0),
     "a whole number of piles": size("count", 4.5),
     "as many as the promise needs": size("count", 1.0),
+}
+TAMPERED["pile_mix"] = {
+    "charging ≤ power of the piles": put("to_plugs_kw", 3, 1000.0),
+    "return ≤ power of the piles": put("to_plugs_kw", 3, -1.0),
+    "whole numbers of piles": size("second_count", 4.5),
+    "a mix that keeps the promise": lambda o: o.sizes.update(count=0.0, second_count=0.0),
 }
 TAMPERED["battery_swap"] = {
     "energy of the packs follows charging and swaps": shifted("charge_kw"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sizer.report.book import Page
 from sizer.report.sheets import (
     cash_flow,
+    charging,
     charts,
     checks,
     compliance,
@@ -42,6 +43,7 @@ SHEETS = (
     Sheet("sheet_tariff", tariff.write),
     Sheet("sheet_design", design.write),
     Sheet("sheet_monthly", monthly.write),
+    Sheet("sheet_charging", charging.write, charging.concerns),
     Sheet("sheet_cash_flow", cash_flow.write),
     Sheet("sheet_statements", statements.write, statements.concerns),
     Sheet("sheet_parties", parties.write, parties.concerns),

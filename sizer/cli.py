@@ -21,7 +21,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "audit", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "ui"]
+__all__ = ["app", "audit", "charging", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,
@@ -228,6 +228,32 @@ def control(
         typer.echo(gap.table.to_json(orient="index", indent=2))
         return
     Console().print(foresight_table(gap, language))
+
+
+@app.command()
+def charging(
+    file: ProjectFile,
+    capacity: Annotated[
+        bool, typer.Option("--capacity", help="Who carries the peak: transformer, storage, steering, or all of them.")
+    ] = False,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Charge the same vehicles as they come, steered (V1G) and both ways (V2G), each at its best sizes."""
+    from sizer.charging import capacity_ways, charging_ways
+    from sizer.project import read_project
+    from sizer.report.charging import ways_on_terminal
+
+    project = read_project(_find(file))
+    with _progress(as_json) as callbacks:
+        ways = capacity_ways(project, **callbacks) if capacity else charging_ways(project, **callbacks)
+    if as_json:
+        answer = {"ways": json.loads(ways.table.to_json(orient="columns", double_precision=15)), "failed": ways.failed}
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    Console().print(
+        ways_on_terminal(ways, "capacity_ways_title" if capacity else "charging_ways_title", language=language)
+    )
 
 
 @app.command()

@@ -20,6 +20,17 @@ PAGES: dict[str, tuple[str, str]] = {
     "page.economics": ("Economics and guideline", "经济与导则"),
     "page.run": ("Run", "计算"),
     "page.results": ("Results", "结果"),
+    "page.charging": ("Charging", "充电"),
+    "charging.none": (
+        "No vehicles charge in this project. Add vehicles or a swap station on the equipment page.",
+        "本项目没有充电车辆。请在设备页添加充电车辆或换电站。",
+    ),
+    "charging.ways.about": (
+        "Unmanaged, V1G and V2G, each sized anew; it takes as long as two or three runs.",
+        "无序、有序（V1G）与车网互动（V2G）分别重新优化，耗时约为两到三次计算。",
+    ),
+    "charging.ways.run": ("Compare the ways to charge", "比较不同充电方式"),
+    "charging.ways.running": ("Sizing every way …", "正在逐一优化……"),
     "page.compare": ("Compare", "方案对比"),
     "page.export": ("Export", "导出"),
     "frame.project": ("Project", "当前项目"),

@@ -21,7 +21,21 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "audit", "charging", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "ui"]
+__all__ = [
+    "app",
+    "audit",
+    "charging",
+    "check",
+    "control",
+    "dispatch",
+    "job",
+    "main",
+    "outages",
+    "schema",
+    "size",
+    "template",
+    "ui",
+]
 
 app = typer.Typer(
     add_completion=False,
@@ -362,6 +376,27 @@ def check(file: ProjectFile) -> None:
     console.print(
         f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False
     )
+
+
+@app.command()
+def template(
+    file: Annotated[
+        str, typer.Argument(help="A project, or the name of a shipped example, to start from.")
+    ] = "case_05_shenzhen_free_design",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the workbook here.")] = None,
+) -> None:
+    """Write a workbook to fill in (-o FILE, or > FILE); `sizer size FILE.xlsx` sizes it."""
+    from sizer.files import write_whole
+    from sizer.project import read_project
+    from sizer.report.template import template_bytes
+
+    if out is None and sys.stdout.isatty():
+        raise InputError("template", "is a workbook, and this is a terminal. Write it with -o project.xlsx")
+    content = template_bytes(read_project(_find(file)))
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        write_whole(out, content)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The command line: ``sizer size FILE`` and its siblings.
 
-Exit codes: 0 done, 2 something to mend in the input, 3 the solver failed or was stopped.
+Exit codes: 0 done, 1 a replayed figure differs from the printed one, 2 something to mend in the input, 3 the solver
+failed or was stopped.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "audit", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "ui"]
+__all__ = ["app", "audit", "cases", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "ui"]
 
 app = typer.Typer(
     add_completion=False,
@@ -222,6 +223,42 @@ def control(
         typer.echo(gap.table.to_json(orient="index", indent=2))
         return
     Console().print(foresight_table(gap, language))
+
+
+@app.command()
+def cases(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Project files with expected figures; the guideline's ten by default.")
+    ] = None,
+    redesign: Annotated[
+        bool, typer.Option("--redesign", help="Design each freely, too, beside what was built.")
+    ] = False,
+    excel: Excel = None,
+    processes: Annotated[int, typer.Option(min=1, help="How many at once.")] = 2,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Replay the guideline's ten cases: every printed figure beside the one computed. Exit code 1 if one differs."""
+    from tempfile import TemporaryDirectory
+
+    from sizer.replay import as_records, replay_all
+    from sizer.report.case_table import cases_on_terminal
+
+    with TemporaryDirectory() as folder:
+        kept = Path(folder) if excel is not None else None
+        found = replay_all(
+            [_find(name) for name in names or ()] or None, anew=redesign, folder=kept, processes=processes
+        )
+        if excel is not None and kept is not None:
+            from sizer.report.case_book import write_cases
+
+            write_cases(found, kept, excel, language=language)
+    if as_json:
+        typer.echo(json.dumps(as_records(found), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        Console().print(cases_on_terminal(found, language))
+    if any(own.red for own in found):
+        sys.exit(1)
 
 
 @app.command()

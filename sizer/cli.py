@@ -36,7 +36,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 Engine = Annotated[Literal["auto", "clarabel", "highs"] | None, typer.Option("--solver", help="Solver engine.")]
 Excel = Annotated[Path | None, typer.Option(help="Write the Excel report here.")]
 StrategyWord = Annotated[
-    Literal["optimal", "timed", "modes", "cluster", "rolling"],
+    Literal["optimal", "timed", "modes", "cluster", "rolling", "priority"],
     typer.Option("--strategy", help="How the year is run; sizes are chosen for what this strategy earns."),
 ]
 Every = Annotated[int, typer.Option(help="A rolling horizon makes a new plan every so many hours.")]
@@ -201,6 +201,7 @@ def control(
     every: Every = 1,
     forecast: Forecasts = "clear_sky",
     figure: Annotated[Path | None, typer.Option(help="Write the figure as a web page here.")] = None,
+    excel: Annotated[Path | None, typer.Option(help="Write the Excel report with a sheet of strategies here.")] = None,
     as_json: AsJson = False,
     language: Language = "en",
 ) -> None:
@@ -219,6 +220,11 @@ def control(
         gap = foresight_gap(read_project(_find(file)), hows, **callbacks)
     if figure is not None:
         foresight_figure(gap, language).write_html(figure, include_plotlyjs=True)
+    if excel is not None:
+        from sizer.report.sheets.strategies import strategies_sheet
+        from sizer.report.workbook import write_excel
+
+        write_excel(gap.optimal, excel, further=[strategies_sheet(gap)])
     if as_json:
         typer.echo(gap.table.to_json(orient="index", indent=2))
         return
@@ -274,6 +280,7 @@ def outages(
     ] = 14.0,
     strategy: StrategyWord = "optimal",
     figure: Annotated[Path | None, typer.Option(help="Write the figure as a web page here.")] = None,
+    excel: Annotated[Path | None, typer.Option(help="Write the Excel report with a sheet of outages here.")] = None,
     as_json: AsJson = False,
     language: Language = "en",
 ) -> None:
@@ -281,13 +288,18 @@ def outages(
     from sizer.report.outages import outages_on_terminal, survival_figure
     from sizer.report.words import figure as written
     from sizer.report.words import say
-    from sizer.resilience import island_of, survive
+    from sizer.resilience import LostLoad, island_of, survive
 
     study = _study(file, None, quiet=as_json, strategy=_strategy(strategy))
     found = survive(island_of(study.solved, critical), hours)
     without, with_plant = found.lost_load_cny_per_year(lost_load_price, per_year)
     if figure is not None:
         survival_figure(found, language).write_html(figure, include_plotlyjs=True)
+    if excel is not None:
+        from sizer.report.sheets.outages import outages_sheet
+        from sizer.report.workbook import write_excel
+
+        write_excel(study, excel, further=[outages_sheet(found, LostLoad(lost_load_price, per_year))])
     if as_json:
         answer = {
             "survival_share": {f"{length:g}": share for length, share in found.curve.items()},

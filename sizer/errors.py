@@ -56,12 +56,15 @@ class InfeasibleError(SizerError):
     ----------
     conflicts : sequence of str
         The requirements that cannot hold together, in words.
+    zh : sequence of str
+        The same in Chinese.
     """
 
     exit_code = 2
 
-    def __init__(self, conflicts: Sequence[str]) -> None:
+    def __init__(self, conflicts: Sequence[str], zh: Sequence[str] = ()) -> None:
         self.conflicts = list(conflicts)
+        self.zh = list(zh) or self.conflicts
         head = "no design meets every requirement."
         if self.conflicts:
             head += " These cannot hold together:"

@@ -68,7 +68,7 @@ def served_kwh(solved: Solved) -> float:
     for component in solved.case.components:
         if component.role == "load":
             total += year.energy_kwh(component.label, "demand_kw")
-        if component.role == "fleet":
+        if component.role in ("fleet", "swap"):
             own = year.series_of(component.label)
             total += float((own["charge_kw"] - own.get("discharge_kw", 0.0)).sum()) * year.step_h
     return total
@@ -226,7 +226,7 @@ def energy_saving_by_source(solved: Solved) -> dict[str, float]:
     for label in stored:
         net = year[label, "discharge_kw"].to_numpy(float) - year[label, "charge_kw"].to_numpy(float)
         worth[label] = float(price @ (net - np.maximum(export - generated, 0.0) / len(stored)))
-    for label in (component.label for component in components if component.role == "fleet"):
+    for label in (component.label for component in components if component.role in ("fleet", "swap")):
         own = year.series_of(label)
         worth[label] = float(price @ (own["unmanaged_kw"] - own["charge_kw"] + own.get("discharge_kw", 0.0)))
     total = sum(worth.values())

@@ -114,6 +114,9 @@ class Project(_Frozen):
     """What stands there and what may be built."""
     goal: Goal = Field(default_factory=Goal)
     """What the best design is best at, and what else it must reach."""
+    priority: Literal["value", "lexicographic"] = "value"
+    """How the chosen design is run: for its value alone; or "lexicographic", in the guideline's order of aims (G-75,
+    3.3.2.2.4 (2)): charging demand, then renewables on the site, then economy, then low peaks. Sizes are the goal's."""
     loan: Loan | None = None
     """Loan of the owner; None for own capital only. It is in the statements, never in the sizing."""
     tax: Tax | None = None

@@ -1,6 +1,7 @@
 """The technologies. To add one: write its file, add its line here."""
 
 from sizer.components.base import Check, Component, Outcome, Range, Setting, Size, Wiring, declare_size, weighted_sum
+from sizer.components.battery_swap import BatterySwap
 from sizer.components.charging_piles import ChargingPiles
 from sizer.components.converter import Converter
 from sizer.components.diesel import Diesel
@@ -9,6 +10,7 @@ from sizer.components.fleet import Fleet
 from sizer.components.grid import Grid
 from sizer.components.hvdc_link import HVDCLink
 from sizer.components.load import Load
+from sizer.components.pile_mix import PileMix
 from sizer.components.pv import PV
 from sizer.components.retired_battery import RetiredBattery
 from sizer.components.service import Service
@@ -23,6 +25,8 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     ESS,
     Fleet,
     ChargingPiles,
+    PileMix,
+    BatterySwap,
     RetiredBattery,
     Diesel,
     Converter,
@@ -39,16 +43,18 @@ __all__ = [
     "PV",
     "REGISTRY",
     "TECHNOLOGIES",
+    "BatterySwap",
     "ChargingPiles",
     "Check",
     "Component",
-    "Fleet",
     "Converter",
     "Diesel",
+    "Fleet",
     "Grid",
     "HVDCLink",
     "Load",
     "Outcome",
+    "PileMix",
     "Range",
     "RetiredBattery",
     "Service",

@@ -2,8 +2,8 @@
 
 ::
 
-    charging_limit     a_t ≤ n P / η           (only where a fleet is steered: who waits moves the load by itself)
-    return_limit       −a_t ≤ n P η            (only classes that take energy back)
+    charging_limit     a_t ≤ Σ n P / η         (only where a fleet is steered: who waits moves the load by itself)
+    return_limit       −a_t ≤ Σ n P η          (only classes that take energy back)
 
 n ``count``; a_t ``to_plugs_kw`` [kW], on the grid's side, below 0 where vehicles give back; P power of a pile's
 stack on the vehicles' side [kW]; η its efficiency, which the fleets on ``plug_bus`` reckon with.
@@ -89,6 +89,15 @@ class ChargingPiles(Component):
         return charging.pile(self.pile)
 
     @property
+    def pile_classes(self) -> tuple[Pile, ...]:
+        """Every class that stands here."""
+        return (self.pile_class,)
+
+    def counts(self, sizes: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Piles of every class, of the sizes chosen."""
+        return (sizes.get("count", 0.0),)
+
+    @property
     def efficiency(self) -> float:
         """Grid to vehicle."""
         return self.pile_class.efficiency
@@ -122,11 +131,16 @@ class ChargingPiles(Component):
         stay = self.stay or ("until_departure" if self.steered(setting) else "charging")
         return queueing.Drivers(patience_h=self.patience_h or inf, stay=stay, changeover_h=self.changeover_h)
 
-    def needed(self, setting: Setting) -> int:
-        """Fewest piles that keep the promise."""
-        promise = queueing.Service(
+    @property
+    def promise(self) -> queueing.Service:
+        """What drivers are promised."""
+        return queueing.Service(
             p95_wait_h=inf if self.p95_wait_h is None else self.p95_wait_h, served_share=self.served_share or 0.0
         )
+
+    def needed(self, setting: Setting) -> int:
+        """Fewest piles that keep the promise."""
+        promise = self.promise
         key = ("piles", self.label, self.pile, promise, self.drivers(setting))
         sessions, drivers = self.sessions(setting), self.drivers(setting)
         return int(
@@ -155,19 +169,27 @@ class ChargingPiles(Component):
         flows = {self.bus: {"to_plugs_kw": -1.0}, self.plug_bus: {"to_plugs_kw": 1.0}}
         if self.lifted:
             return Wiring(flows=flows, series=series)
-        count = declare_size(block, "count", self._at_least(profiles))
-        self._limits(block, count, setting)
-        money = self._money(count, setting)
-        return Wiring(flows=flows, sizes={"count": count}, series=series, money=money)
+        sizes = self._sizes(block, profiles)
+        self._limits(block, self.power_kw(sizes), setting)
+        return Wiring(flows=flows, sizes=sizes, series=series, money=self._money(self.counts(sizes), setting))
 
-    def _limits(self, block: pyo.Block, count: Any, setting: Setting) -> None:
-        most = self.pile_class.kw / self.efficiency
-        least = self.pile_class.kw * self.efficiency
-        steps = block.model().steps
+    def _sizes(self, block: pyo.Block, profiles: Profiles) -> dict[str, Any]:
+        """Declare the numbers of piles."""
+        return {"count": declare_size(block, "count", self._at_least(profiles))}
+
+    def power_kw(self, sizes: Mapping[str, Any]) -> Any:
+        """Power of all piles on the vehicles' side. [kW]"""
+        pairs = zip(self.pile_classes, self.counts(sizes), strict=True)
+        return sum(own.kw * count for own, count in pairs)
+
+    def _limits(self, block: pyo.Block, power: Any, setting: Setting) -> None:
+        steps, efficiency = block.model().steps, self.efficiency
         if self.steered(setting):
-            block.charging_limit = pyo.Constraint(steps, rule=lambda b, t: b.to_plugs_kw[t] <= most * count)
+            most = power / efficiency
+            block.charging_limit = pyo.Constraint(steps, rule=lambda b, t: b.to_plugs_kw[t] <= most)
         if self.pile_class.v2g:
-            block.return_limit = pyo.Constraint(steps, rule=lambda b, t: b.to_plugs_kw[t] + least * count >= 0)
+            least = power * efficiency
+            block.return_limit = pyo.Constraint(steps, rule=lambda b, t: b.to_plugs_kw[t] + least >= 0)
 
     def _at_least(self, profiles: Profiles) -> Size:
         """The count asked for, no fewer than the promise needs; a given count is the user's."""
@@ -175,32 +197,38 @@ class ChargingPiles(Component):
             return self.count
         return self.count.model_copy(update={"min": max(self.count.min, float(profiles["needed"][0]))})
 
-    def price_cny(self, setting: Setting) -> float:
-        """Price of one pile, installed. [CNY/pile]"""
+    def prices_cny(self, setting: Setting) -> tuple[float, ...]:
+        """Price of one pile of every class, installed. [CNY/pile]"""
         if self.capex_cny is not None:
-            return self.capex_cny
-        own = self.pile_class
+            return (self.capex_cny,)
+        return tuple(self._catalogue_price_cny(own, setting) for own in self.pile_classes)
+
+    def _catalogue_price_cny(self, own: Pile, setting: Setting) -> float:
         return own.installed_cny + (own.managed_extra_cny if self.steered(setting) else 0.0)
 
-    def _money(self, count: Any, setting: Setting) -> list[Money]:
-        own = self.pile_class
-        price = self.price_cny(setting) * count
-        share = own.opex_share_per_year if self.opex_share_per_year is None else self.opex_share_per_year
-        money = [Money(self.label, "operation", -share * price, Yearly("cost"))]
-        return (
-            money if self.existing else money + capital(self.label, price, life_years=self.life_years or own.life_years)
-        )
+    def _money(self, counts: tuple[Any, ...], setting: Setting) -> list[Money]:
+        money = []
+        for own, count, each in zip(self.pile_classes, counts, self.prices_cny(setting), strict=True):
+            share = own.opex_share_per_year if self.opex_share_per_year is None else self.opex_share_per_year
+            money.append(Money(self.label, "operation", -share * each * count, Yearly("cost")))
+            if not self.existing:
+                money += capital(self.label, each * count, life_years=self.life_years or own.life_years)
+        return money
 
     def replay(self, outcome: Outcome) -> Iterable[Check]:
         """Hold the piles' power, and their number, against the flows."""
         if self.lifted:
             return
-        count, kw = outcome.sizes["count"], self.pile_class.kw
-        most = count * kw / self.efficiency
+        power = float(self.power_kw(outcome.sizes))
+        most = power / self.efficiency
         if self.steered(outcome.setting):
             yield Check("charging ≤ power of the piles", float(outcome.series["to_plugs_kw"].max() - most), most)
-        least = -count * kw * self.efficiency if self.pile_class.v2g else 0.0
+        least = -power * self.efficiency if self.pile_class.v2g else 0.0
         yield Check("return ≤ power of the piles", float(least - outcome.series["to_plugs_kw"].min()), most)
+        yield from self._replay_counts(outcome)
+
+    def _replay_counts(self, outcome: Outcome) -> Iterable[Check]:
+        count = outcome.sizes["count"]
         if isinstance(self.count, Range):
             yield Check("a whole number of piles", abs(count - round(count)), 1.0)
             yield Check("as many as the promise needs", float(outcome.profiles["needed"][0]) - count, count)
@@ -209,15 +237,19 @@ class ChargingPiles(Component):
         """Waits, losses and use of the design's piles, from the sessions' queue."""
         if self.lifted:
             return {}
-        setting, count = outcome.setting, round(outcome.sizes["count"])
-        served = queueing.simulate(self.sessions(setting), [(self.pile_class, count)], self.drivers(setting))
-        use = served.by_class().iloc[0]
+        served = self.served(outcome)
         found = {
             "pile_mean_wait_h": served.mean_wait_h,
             "pile_p95_wait_h": served.p95_wait_h,
             "pile_lost_share": served.lost_share,
-            "pile_taken_share": float(use["utilisation"]),
-            "pile_power_share": float(use["power_utilisation"]),
-            "pile_kwh_per_gun_day": float(use["kwh_per_gun_day"]),
+            "pile_taken_share": served.taken_share,
+            "pile_power_share": served.power_share,
+            "pile_kwh_per_gun_day": served.kwh_per_gun_day,
         }
         return {name: value for name, value in found.items() if isfinite(value)}
+
+    def served(self, outcome: Outcome) -> queueing.Served:
+        """Put the sessions through the queue of the design's piles."""
+        counts = (round(count) for count in self.counts(outcome.sizes))
+        station = list(zip(self.pile_classes, counts, strict=True))
+        return queueing.simulate(self.sessions(outcome.setting), station, self.drivers(outcome.setting))

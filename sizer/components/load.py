@@ -19,8 +19,9 @@ import pyomo.environ as pyo
 from pydantic import Field
 
 from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, parameter, weighted_sum
+from sizer.errors import InputError
 from sizer.finance import Money, Yearly
-from sizer.profiles.load import ClimatePart, load_shape
+from sizer.profiles.load import ClimatePart, load_shape, plausible_load
 from sizer.profiles.series import Series
 
 __all__ = ["Load"]
@@ -76,11 +77,22 @@ class Load(Component):
         whole_year = setting.site.modelled_hours >= setting.site.hours_in_year
         weather = setting.weather if follows_weather and whole_year and setting.weather_source else None
         resolved = self.demand_kw.resolve(setting.site, folder=setting.folder, weather=weather)
-        for notice in resolved.notices:
+        for notice in (*resolved.notices, *self._implausible(resolved.values, setting)):
             setting.note(f"{self.label}: {notice}")
         share = self.critical_share
         critical = float(self.priority == "domestic") if share is None else share
         return {"demand_kw": resolved.values, "critical_kw": critical * resolved.values}
+
+    def _implausible(self, demand_kw: np.ndarray, setting: Setting) -> tuple[str, ...]:
+        """A load far above its transformer, as where W, kW and MW are mixed up; a part of a load may be far below."""
+        kva = [getattr(c, "transformer_kva", None) or 0.0 for c in setting.components if c.bus == self.bus]
+        limit = sum(kva)
+        if not limit or float(demand_kw.max(initial=0.0)) <= limit:
+            return ()
+        try:
+            return plausible_load(demand_kw, transformer_kva=limit)
+        except InputError as error:
+            raise InputError(self.label, error.mistakes) from None
 
     def build(self, block: pyo.Block, setting: Setting, profiles: Profiles) -> Wiring:
         """Take the demand from the bus, less what goes unserved."""

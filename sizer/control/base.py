@@ -99,7 +99,8 @@ class Bench:
         ----------
         others : sequence of Solved
             Runs of the same design. Where selling pays more than buying, keeping the two apart in every step leaves a
-            gap to the proven bound; a run that lies in that gap shows which way to keep them apart, and is improved on.
+            gap to the proven bound; so does rounding the number of running sets. A run that lies in that gap shows
+            which way to keep flows apart and which sets to run, and is improved on.
         """
         best = solve_built(self.model, self.compiled, self.options)
         for other in others:
@@ -111,15 +112,18 @@ class Bench:
         return best
 
     def _same_directions(self, run: Solved) -> Solved:
-        """Run with perfect foresight, but with excluded flows closed wherever this run does not use them."""
-        upper = self.compiled.problem.upper.copy()
+        """Run with perfect foresight, but with the sets of this run, and excluded flows closed where it closes them."""
+        lower, upper = self.compiled.problem.lower.copy(), self.compiled.problem.upper.copy()
         for label, wiring in self.model.wirings.items():
             for pair in wiring.exclusive:
                 one, other = (run.dispatch[label, quantity].to_numpy(float) for quantity in pair)
                 for quantity, idle in ((pair[0], one < other), (pair[1], one >= other)):
                     columns = self.columns.get((label, quantity), np.zeros(0, dtype=int))
                     upper[columns[idle[: columns.size]]] = 0.0
-        problem = self.compiled.problem.with_(upper=np.maximum(upper, self.compiled.problem.lower))
+            for quantity in wiring.whole:
+                columns = self.columns[label, quantity]
+                lower[columns] = upper[columns] = np.round(run.dispatch[label, quantity].to_numpy(float))
+        problem = self.compiled.problem.with_(lower=lower, upper=np.maximum(upper, lower))
         return solve_built(self.model, replace(self.compiled, problem=problem), self.options)
 
     def settle(self, given: Given, *, within: float = 0.0, at_most: bool = False) -> Solved:
@@ -127,8 +131,8 @@ class Bench:
 
         Parameters
         ----------
-        given : mapping (component, quantity) → (steps,) float array
-            Series of the model. Those that are no variables of it (a size of zero) are left out.
+        given : mapping (component, quantity) → float array
+            Series of the model, or their beginnings. Those that are no variables of it (a size of zero) are left out.
         within : float
             As for :meth:`fix`.
         at_most : bool
@@ -141,8 +145,9 @@ class Bench:
         """
         for key, values in given.items():
             columns = self.columns.get(key)
-            if columns is None:
+            if columns is None or not values.size:
                 continue
+            columns = columns[: values.size]
             lower, upper = self.compiled.problem.lower[columns], self.compiled.problem.upper[columns]
             beyond = np.maximum(lower - values, values - upper) - NOISE * np.maximum(1.0, np.abs(values))
             worst = int(np.argmax(beyond))
@@ -151,7 +156,7 @@ class Bench:
         known = {key: values for key, values in given.items() if key in self.columns}
         nothing = np.zeros(0)
         return self.fix(
-            np.concatenate([nothing.astype(int), *(self.columns[key] for key in known)]),
+            np.concatenate([nothing.astype(int), *(self.columns[key][: values.size] for key, values in known.items())]),
             np.concatenate([nothing, *known.values()]),
             within=within,
             at_most=at_most,

@@ -24,9 +24,11 @@ from pydantic import Field
 
 from sizer.components import Load
 from sizer.control.base import Bench, Operation, Strategy, modes_of
+from sizer.control.gensets import GensetRule
 from sizer.control.orders import Wishes, run_storages
-from sizer.control.plant import Plant, Storage
+from sizer.control.plant import Plant, Schedule
 from sizer.control.prices import Gate, charging_limit
+from sizer.control.storage import Storage
 from sizer.errors import InputError
 
 __all__ = ["Cluster"]
@@ -45,6 +47,8 @@ class Cluster(Strategy):
     """Names of the loads that are charging demand; none for those with a service fee, or else all."""
     gate: Gate = Field(default_factory=Gate)
     """What counts as valley and as dear."""
+    gensets: GensetRule = Field(default_factory=GensetRule)
+    """How diesel sets are run while there is no grid."""
 
     def run(self, bench: Bench) -> Operation:
         """Run the design by the four branches."""
@@ -77,8 +81,8 @@ class Cluster(Strategy):
         asked = np.maximum(demand + np.minimum(others, 0.0), 0.0)
         return asked, plant.import_limit_kw - np.maximum(others, 0.0)
 
-    def power(self, plant: Plant, demand: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Charge, discharge and stored energy of every storage."""
+    def power(self, plant: Plant, demand: np.ndarray) -> Schedule:
+        """What every storage and every diesel set does."""
         mode, gates = self.mode(plant, demand), self.gate.gates(plant)
         asked, _ = self._asked_and_capacity(plant, demand)
         limit = charging_limit(plant)
@@ -93,4 +97,4 @@ class Cluster(Strategy):
                 ),
             )
 
-        return run_storages(plant, wish)
+        return run_storages(plant, wish, self.gensets)

@@ -5,7 +5,8 @@
     S1   grid up, P > L        P → load, P → storage until full, P → grid
     S2   grid up, 0 < P ≤ L    P → load, storage → load while dear, grid → load, grid → storage while cheap
     S3   grid up, P = 0        storage → load while dear, grid → load, grid → storage while cheap, once it is low
-    S4   grid down             P → load, storage → load, P → storage until full, the rest curtailed
+    S4   grid down             P → load, storage → load, diesel → load and storage, P → storage until full, the rest
+                               curtailed
 
 P what sun and wind offer, L the load. The text's first three modes alone would fill the storage once and leave it
 full: (2) has it discharge when the renewable output falls short, at the day's high prices, and buy at the low ones of
@@ -22,9 +23,11 @@ import numpy as np
 from pydantic import Field
 
 from sizer.control.base import Bench, Operation, Strategy, modes_of
+from sizer.control.gensets import GensetRule
 from sizer.control.orders import Wishes, run_storages
-from sizer.control.plant import Plant, Storage
+from sizer.control.plant import Plant, Schedule
 from sizer.control.prices import Gate, charging_limit, later_dearer
+from sizer.control.storage import Storage
 
 __all__ = ["Modes"]
 
@@ -45,6 +48,8 @@ class Modes(Strategy):
     """Whether the grid fills the storage in S2 while energy is cheap: the text permits it (G-26)."""
     gate: Gate = Field(default_factory=Gate)
     """What counts as cheap and dear."""
+    gensets: GensetRule = Field(default_factory=GensetRule)
+    """How diesel sets are run in S4."""
 
     def run(self, bench: Bench) -> Operation:
         """Run the design by the modes."""
@@ -58,8 +63,8 @@ class Modes(Strategy):
         offered, load = plant.generation_kw, plant.load_kw
         return np.select([plant.island, offered > load, offered > 0.0], [4, 1, 2], default=3)
 
-    def power(self, plant: Plant) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Charge, discharge and stored energy of every storage."""
+    def power(self, plant: Plant) -> Schedule:
+        """What every storage and every diesel set does."""
         mode, gates = self.mode(plant), self.gate.gates(plant)
         limit, short = charging_limit(plant), gates.dear | gates.level
         s1, s2, s3, s4 = (mode == number for number in (1, 2, 3, 4))
@@ -79,4 +84,4 @@ class Modes(Strategy):
                 low_kwh=self.low_share * storage.usable_kwh,
             )
 
-        return run_storages(plant, wish)
+        return run_storages(plant, wish, self.gensets)

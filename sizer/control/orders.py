@@ -1,7 +1,8 @@
-"""From what a strategy wishes to what its storages do, one storage after the other.
+"""From what a strategy wishes to what its storages and sets do, one storage after the other.
 
-The first storage answers to the plant's net load, the next to what that leaves. What the connection cannot carry is not
-a wish but a need: every strategy discharges for it, and keeps the energy for it in store.
+The first storage answers to the plant's net load, the next to what that leaves; diesel sets run beside the last. What
+the connection cannot carry is not a wish but a need: every strategy discharges for it, and keeps the energy for it in
+store.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sizer.control.plant import Plant, Storage
+from sizer.control.gensets import GensetRule, Running
+from sizer.control.plant import Plant, Schedule
+from sizer.control.storage import Storage
 from sizer.control.walk import Orders, walk
 
 __all__ = ["Wishes", "run_storages"]
@@ -43,10 +46,11 @@ class Wishes:
     low_kwh: float = 0.0
 
 
-def run_storages(
-    plant: Plant, wish: Callable[[Storage, np.ndarray], Wishes]
-) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Charge, discharge [kW] and stored energy [kWh] of every storage.
+NO_STORAGE = Storage("", power_kw=0.0, usable_kwh=0.0, gain_kwh=1.0, drain_kwh=1.0, start_kwh=0.0)
+
+
+def run_storages(plant: Plant, wish: Callable[[Storage, np.ndarray], Wishes], gensets: GensetRule) -> Schedule:
+    """What every storage and every diesel set does.
 
     Parameters
     ----------
@@ -54,11 +58,14 @@ def run_storages(
         The design.
     wish : callable
         From a storage and the net load that it sees, (steps,), to what is wished of it.
+    gensets : GensetRule
+        How diesel sets are run.
     """
     net, kept = plant.net_kw, plant.kept_kwh if plant.kept_kwh is not None else np.zeros(1)
     steps_a_day = 1440 // plant.site.step_minutes
-    power = {}
-    for storage in plant.storages:
+    power, running = {}, None
+    storages = plant.storages or ((NO_STORAGE,) if plant.gensets else ())
+    for storage in storages:
         wishes = wish(storage, net)
         headroom = np.maximum(plant.charging_import_kw - net, 0.0)
         orders = Orders(
@@ -71,9 +78,13 @@ def run_storages(
             later_kwh=np.broadcast_to(wishes.later_kwh, net.shape),
             kept_kwh=np.broadcast_to(kept * storage.drain_kwh / storage.step_h, net.shape),
             low_kwh=wishes.low_kwh,
+            alone=bool(plant.island.all()),
         )
-        charge, discharge, stored = walk(storage, orders, steps_a_day)
+        if plant.gensets and storage is storages[-1]:
+            running = Running(plant.gensets, gensets, storage, net_kw=net, load_kw=plant.load_kw, island=plant.island)
+        charge, discharge, stored = walk(storage, orders, steps_a_day, running)
         power[storage.label] = charge, discharge, stored
         net = net + charge - discharge
         kept = np.maximum(kept - storage.deliverable_kwh, 0.0)
-    return power
+    power.pop(NO_STORAGE.label, None)
+    return Schedule(power, running.schedule() if running else {})

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from sizer.control.plant import Plant, Storage
+from sizer.control.plant import Plant
+from sizer.control.storage import Storage
 from sizer.site import Site
 
 __all__ = ["Gate", "Gates", "charging_limit", "hours_between", "later_dearer", "spread"]

@@ -20,9 +20,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from sizer.control.base import Bench, Operation, Strategy
+from sizer.control.gensets import GensetRule
 from sizer.control.orders import Wishes, run_storages
-from sizer.control.plant import Plant, Storage
+from sizer.control.plant import Plant, Schedule
 from sizer.control.prices import Gate, charging_limit, hours_between, later_dearer, spread
+from sizer.control.storage import Storage
 
 __all__ = ["GUIDELINE_WINDOWS", "Timed", "Windows"]
 
@@ -56,14 +58,16 @@ class Timed(Strategy):
     """When to charge and to discharge."""
     gate: Gate = Field(default_factory=Gate)
     """What counts as cheap and dear, for windows read off the tariff."""
+    gensets: GensetRule = Field(default_factory=GensetRule)
+    """How diesel sets are run while there is no grid."""
 
     def run(self, bench: Bench) -> Operation:
         """Run the design by the timer."""
         plant = Plant.of(bench)
         return Operation(self.kind, plant.settled(bench, self.power(plant)))
 
-    def power(self, plant: Plant) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Charge, discharge and stored energy of every storage."""
+    def power(self, plant: Plant) -> Schedule:
+        """What every storage and every diesel set does."""
         charging, discharging = self._windows(plant)
         limit = charging_limit(plant)
         dearer, dearer_today = later_dearer(plant, discharging, charging), later_dearer(plant, discharging)
@@ -84,7 +88,7 @@ class Timed(Strategy):
                 later_kwh=np.minimum(dearer_today * storage.power_kw * storage.step_h, storage.deliverable_kwh),
             )
 
-        return run_storages(plant, wish)
+        return run_storages(plant, wish, self.gensets)
 
     def _windows(self, plant: Plant) -> tuple[np.ndarray, np.ndarray]:
         if self.windows == "tariff":

@@ -8,7 +8,8 @@
 
 The reserve is the least energy with which all later needs (a load beyond the connection, the state at the end) can
 still be met; orders never take the store below it. The cycle life's yearly discharge is given out day by day, as an
-operator would who does not know the days to come.
+operator would who does not know the days to come. A plant without any grid, or with diesel sets, begins its year with
+what the year ends with: its walk is repeated from there.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sizer.control.plant import Storage
+from sizer.control.gensets import Running
+from sizer.control.storage import Storage
 
 __all__ = ["Orders", "walk"]
 
 SMALL = 1e-9  # relative; less is rounding
+MOST_ROUNDS = 5  # of a year begun with what it ended with
 LOW_UNTIL_FULL = 0.999  # of the usable energy: then a refill ends
 
 
@@ -49,6 +52,8 @@ class Orders:
         Never less than this in the store at the end of a step. [kWh]
     low_kwh : float
         Stored energy below which the store counts as low. [kWh]
+    alone : bool
+        Whether there is never a grid.
     """
 
     charge_kw: np.ndarray
@@ -60,9 +65,12 @@ class Orders:
     later_kwh: np.ndarray
     kept_kwh: np.ndarray
     low_kwh: float = 0.0
+    alone: bool = False
 
 
-def walk(storage: Storage, orders: Orders, steps_a_day: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def walk(
+    storage: Storage, orders: Orders, steps_a_day: int, running: Running | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Charge and discharge of a year under orders.
 
     Parameters
@@ -73,6 +81,8 @@ def walk(storage: Storage, orders: Orders, steps_a_day: int) -> tuple[np.ndarray
         By step.
     steps_a_day : int
         For the allowance of cycles.
+    running : Running, optional
+        Diesel sets that run beside the store while there is no grid, and then decide for it.
 
     Returns
     -------
@@ -90,9 +100,21 @@ def walk(storage: Storage, orders: Orders, steps_a_day: int) -> tuple[np.ndarray
     reserve, start, closes = _reserve(storage, needed, quiet, kept)
     if not closes:
         reserve, start, _ = _reserve(storage, needed, possible, kept)
-    charge, discharge, stored = _forward(storage, orders, needed, possible, reserve, start, steps_a_day)
+    for _ in range(MOST_ROUNDS):
+        if running is not None:
+            running.begin()
+        charge, discharge, stored = _forward(storage, orders, needed, possible, reserve, start, steps_a_day, running)
+        ends = float(stored[-1])
+        if (
+            not (orders.alone or running is not None)
+            or storage.start_kwh is not None
+            or abs(ends - start) <= SMALL * max(storage.usable_kwh, 1)
+        ):
+            break
+        start = ends
     if storage.start_kwh is None and stored[-1] > start:
-        charge = _closed(storage, charge, stored, reserve, start)
+        bound = running.runs if running is not None else np.zeros(charge.size, dtype=bool)
+        charge = _closed(storage, charge, stored, reserve, start, bound)
         stored = _stored(storage, charge, discharge, start)
     return charge, discharge, stored
 
@@ -124,12 +146,14 @@ def _forward(
     reserve: np.ndarray,
     start: float,
     steps_a_day: int,
+    running: Running | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Walk through the steps; lists, since single numbers of an array are slow to get at."""
     power, usable, gain, drain = storage.power_kw, storage.usable_kwh, storage.gain_kwh, storage.drain_kwh
     step_h, keep, loss = storage.step_h, storage.keep, storage.floor_loss_kwh
     count, small = len(needed), SMALL * max(usable, 1e-9)
     a_step = (storage.discharge_kwh - float(needed.sum()) * step_h) / count
+    whole = storage.discharge_kwh / step_h
     charges, discharges, store = [0.0] * count, [0.0] * count, [0.0] * count
     stored, left, refilling = start, 0.0, False
     steps = zip(
@@ -146,8 +170,11 @@ def _forward(
             may_charge = may_refill
         short = (least - stored) / gain
         c = d = 0.0
-        if must > 0.0:
-            d = min(must, stored / drain)
+        if running is not None and running.island[t]:
+            c, d = running.step(t, stored, left / step_h)
+            left -= d * step_h
+        elif must > 0.0:
+            d = min(must, stored / drain, whole)
         elif short > 0.0:
             c = min(max(short, may_charge), can, (usable - stored) / gain)
         else:
@@ -159,6 +186,7 @@ def _forward(
                 c = min(may_charge, power, (usable - stored) / gain)
         c, d = (c if c > 0.0 else 0.0), (d if d > 0.0 else 0.0)
         stored += gain * c - drain * d
+        whole -= d
         if stored < small:
             stored = max(stored, 0.0)
         charges[t], discharges[t], store[t] = c, d, stored
@@ -171,8 +199,9 @@ def _closed(
     stored: np.ndarray,
     reserve: np.ndarray,
     start: float,
+    bound: np.ndarray,
 ) -> np.ndarray:
-    """Leave out the last charges of the year, so that it ends with what it began with.
+    """Leave out the last charges of the year that are not ``bound``, so that it ends with what it began with.
 
     Taking r kWh out of a charge takes r kWh out of everything stored later, which must not fall below its reserve.
     """
@@ -181,7 +210,7 @@ def _closed(
     slack = np.inf
     for t in range(len(charges) - 1, -1, -1):
         slack = min(store[t] - min(least[t], store[t]), slack / storage.keep)
-        taken = min(charges[t] * storage.gain_kwh, slack, left_over)
+        taken = 0.0 if bound[t] else min(charges[t] * storage.gain_kwh, slack, left_over)
         if taken > 0.0:
             charges[t] -= taken / storage.gain_kwh
             slack, left_over = slack - taken, left_over - taken

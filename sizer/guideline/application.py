@@ -88,7 +88,8 @@ class HouseholdPile(_Household):
 
     def sides(self, plant: Plant, step: Any) -> Sides:
         """Largest pile against 7 kW."""
-        return Sides(max(member.inputs.pile_class.kw for member in plant.members("pile")), "≤", HOUSEHOLD_PILE_KW)
+        largest = max(own.kw for member in plant.members("pile") for own in member.inputs.pile_classes)
+        return Sides(largest, "≤", HOUSEHOLD_PILE_KW)
 
 
 class SmallCentralisedPV(Clause):
@@ -129,7 +130,7 @@ class SmallCentralisedPiles(Clause):
         """AC piles against DC piles and one more."""
         count = {"ac": 0.0, "dc": 0.0}
         for member in plant.members("pile"):
-            count[member.inputs.pile_class.current] += float(member.sizes.get("count", 0.0))
+            count[member.inputs.pile_class.current] += float(sum(member.inputs.counts(member.sizes)))
         return Sides(count["ac"] if count["dc"] >= 1 else 0.0, "≥", count["dc"] + 1.0)
 
 

@@ -98,9 +98,8 @@ class PilePowerDC(OfMembers):
     bound: ClassVar[float] = DC_FAST_KW
 
     def figure(self, member: Member) -> float | None:
-        """Power of a DC pile. [kW]"""
-        own = member.inputs.pile_class
-        return float(own.kw) if own.current == "dc" else None
+        """Power of the smallest DC pile. [kW]"""
+        return min((float(own.kw) for own in member.inputs.pile_classes if own.current == "dc"), default=None)
 
 
 class PilePowerAC(OfMembers):
@@ -119,9 +118,8 @@ class PilePowerAC(OfMembers):
     bound: ClassVar[float] = AC_SLOW_KW
 
     def figure(self, member: Member) -> float | None:
-        """Power of an AC pile. [kW]"""
-        own = member.inputs.pile_class
-        return float(own.kw) if own.current == "ac" else None
+        """Power of the largest AC pile. [kW]"""
+        return max((float(own.kw) for own in member.inputs.pile_classes if own.current == "ac"), default=None)
 
 
 class _OfTariff(Clause):

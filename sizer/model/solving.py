@@ -9,6 +9,7 @@ import numpy as np
 from sizer.errors import InfeasibleError, SolverError
 from sizer.model.build import build
 from sizer.model.case import Case, Model, Solved
+from sizer.model.conflict import conflict
 from sizer.model.reading import read, report
 from sizer.model.replay import figures, replay
 from sizer.solver import (
@@ -16,7 +17,6 @@ from sizer.solver import (
     Solution,
     SolverOptions,
     compile_model,
-    conflicting_rows,
     load_values,
     round_steps,
     solve,
@@ -76,7 +76,8 @@ def solve_built(
     try:
         solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
-        raise InfeasibleError(_conflict(compiled, options) if explain else []) from None
+        found = conflict(model, compiled) if explain else []
+        raise InfeasibleError([words["en"] for words in found], zh=[words["zh"] for words in found]) from None
     load_values(compiled, solution.x)
     solved = read(model, report(model, compiled, solution, rounds))
     return replace(solved, checks=replay(model, solved), figures=figures(model, solved))
@@ -124,10 +125,12 @@ def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarra
 
 
 def _whole_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:
-    """Columns that must be whole in every step, by series, in the order of time."""
+    """Columns that must be whole in every step and are not given, by series, in the order of time."""
     column = {id(variable): j for j, variable in enumerate(compiled.variables)}
     series = [wiring.series[quantity] for wiring in model.wirings.values() for quantity in wiring.whole]
-    return [np.array([column[id(v)] for v in variables.values()]) for variables in series]
+    chains = [np.array([column[id(v)] for v in variables.values()]) for variables in series]
+    lower, upper = compiled.problem.lower, compiled.problem.upper
+    return [chain for chain in chains if (lower[chain] < upper[chain]).any()]
 
 
 def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -135,14 +138,3 @@ def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarra
     scale = max(float(x[first].max()), float(x[second].max()), 1.0)
     overlap = np.minimum(x[first], x[second]) > OVERLAP * scale
     return np.asarray(np.where(x[first] < x[second], first, second)[overlap])
-
-
-def _conflict(compiled: Compiled, options: SolverOptions) -> list[str]:
-    """Name the requirements that cannot hold together, each constraint once."""
-    rows, columns = conflicting_rows(compiled.problem)
-    names = [compiled.row_name(i) for i in rows] + [compiled.column_name(j) for j in columns]
-    seen: dict[str, int] = {}
-    for name in names:
-        word = name.split("[")[0]
-        seen[word] = seen.get(word, 0) + 1
-    return [f"{word}" + (f"  (in {count} steps or groups)" if count > 1 else "") for word, count in seen.items()]

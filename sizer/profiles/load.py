@@ -282,6 +282,10 @@ def _dark_share(site: Site) -> Floats:
     return 1 - light_h / (minutes / 60)
 
 
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
+
+
 def plausible_load(
     values: npt.ArrayLike, transformer_kva: float | None = None, annual_kwh: float | None = None, step_h: float = 1.0
 ) -> tuple[str, ...]:
@@ -329,7 +333,7 @@ def plausible_load(
         said = f"{annual_kwh:,.0f} kWh of the bills"
         figures.append((energy / annual_kwh, f"the load sums to {energy:,.0f} kWh a year", said))
     for ratio, what, limit in figures:
-        line = f"{what}, {ratio:.2g} times the {limit}. {advice}"
+        line = f"{what}, {_times(ratio)} times the {limit}. {advice}"
         if ratio > REFUSE_RATIO or ratio < 1 / REFUSE_RATIO:
             refused.append(line)
         elif ratio > WARN_RATIO or ratio < 1 / WARN_RATIO:

@@ -17,6 +17,8 @@ from sizer.study import Study
 __all__ = ["audit_table", "figures_table", "study_on_terminal"]
 
 VERDICT_COLOURS = {"green": "green", "red": "bold red", "reported": "dim", "circular": "yellow"}
+PROVEN = 1e-6  # relative; a smaller gap is the engine's tolerance
+
 COLOURS = {"met": "green", "not met": "red", "not applicable": "dim"}
 
 
@@ -147,10 +149,10 @@ def _end(value: float | None) -> str:
 
 def _solver(study: Study) -> Text:
     report = study.solver
-    sure = f"{report.status}, gap {report.gap:.1e}"
-    size = f"{report.columns:,} columns × {report.rows:,} rows"
+    best = "the best possible" if report.gap <= PROVEN else f"proven to be within {report.gap:.2%} of the best possible"
+    sure = f"stopped by the time limit, {best}" if report.status == "time_limit" else best
+    size = f"{report.engine}; {report.columns:,} columns × {report.rows:,} rows"
+    times = f"built in {report.build_seconds:.1f} s, solved in {report.seconds:.1f} s"
     return Text(
-        f"{report.engine}: {sure}; {size}; built in {report.build_seconds:.1f} s, solved in {report.seconds:.1f} s. "
-        "Every hour was replayed outside the solver.",
-        style="dim",
+        f"{sure[0].upper()}{sure[1:]} ({size}); {times}. Every hour was replayed outside the solver.", style="dim"
     )

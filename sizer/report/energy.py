@@ -24,6 +24,8 @@ WORDS_OF = {
     ("load", "demand_kw"): "load",
     ("fleet", "charge_kw"): "charging",
     ("fleet", "discharge_kw"): "v2g",
+    ("swap", "charge_kw"): "charging",
+    ("swap", "discharge_kw"): "discharge",
     ("load", "unserved_kw"): "unserved_energy",
     ("diesel", "output_kw"): "diesel",
 }

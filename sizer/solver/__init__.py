@@ -10,7 +10,7 @@ engines.py      solve(), and the canaries that test the engines
 rounding.py     whole numbers in every step, by rounding, with a certified gap
 """
 
-from .conflict import conflicting_rows
+from .conflict import Limits, Stretch, conflicting_rows, least_stretch
 from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
@@ -20,17 +20,20 @@ from .rounding import Unrounded, round_steps
 __all__ = [
     "Certificate",
     "Compiled",
+    "Limits",
     "Problem",
     "Progress",
     "Repeated",
     "Solution",
     "SolverOptions",
+    "Stretch",
     "Unbounded",
     "Unrounded",
     "check_engines",
     "compile_model",
     "conflicting_rows",
     "constraint_templates",
+    "least_stretch",
     "load_values",
     "round_steps",
     "solve",

@@ -22,6 +22,8 @@ COLOURS = {
     "ess": "#6A4C93",
     "fleet": "#2A9D8F",
     "charging_piles": "#577590",
+    "pile_mix": "#577590",
+    "battery_swap": "#43AA8B",
 }
 
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-OURS, PEERS = "tests.bench.ours", "tests.bench.peers"
+OURS, PEERS, CONTROL = "tests.bench.ours", "tests.bench.peers", "tests.bench.control"
 SAME = 1e-6
 
 
@@ -88,6 +88,25 @@ def growth() -> None:
     print(f"\nExponent from {months[1]} to {months[-1]} hours: {exponent:.2f}")
 
 
+TARGETS = {
+    "timed": ("walk_s", 0.05, "a year by a timer, after a first one"),
+    "modes": ("walk_s", 0.05, "a year by the four modes, after a first one"),
+    "cluster": ("walk_s", 0.05, "a year by the cluster's rules, after a first one"),
+    "rolling": ("run_s", 60.0, "a year of hourly plans of 24 h"),
+    "areas": ("run_s", 60.0, "five joined areas sized together (R-multi)"),
+}
+"""What each measures, its target in seconds, and what it is."""
+
+
+def control() -> None:
+    print("\n## Strategies and areas, hourly year\n\n| | seconds | target | whole process s | peak MB |")
+    print("|---|---:|---:|---:|---:|")
+    for kind, (figure, target, words) in TARGETS.items():
+        run = measure(Row("", (CONTROL, kind)))
+        own = f"| {words} | {run[figure]:.3g} | {target:g} | {run['seconds']:.1f} | {run['peak_mb']:.0f} |"
+        print(own, flush=True)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--long", action="store_true", help="also the peers' 15-minute years (many minutes)")
@@ -101,6 +120,7 @@ def main() -> None:
         rows = [row for row in rows if not (chosen.quick and "default" in row.name)]
         same &= compare(title, rows + (LONG.get(title, []) if chosen.long else []), chosen.repeat)
     if not chosen.quick:
+        control()
         growth()
     if not same:
         raise SystemExit("the objectives differ")

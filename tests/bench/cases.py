@@ -6,12 +6,13 @@ problem's two fleets are not technologies of the product; they are written here 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pyomo.environ as pyo
 
-from sizer.components import ESS, PV, Component, Grid, Load, Range, Setting, Wind, Wiring, weighted_sum
+from sizer.components import ESS, PV, Component, Grid, HVDCLink, Load, Range, Setting, Wind, Wiring, weighted_sum
 from sizer.finance import Economics, Money, Yearly
 from sizer.guideline import Guideline
 from sizer.model import Case
@@ -132,3 +133,35 @@ def reference_case(*, step_minutes: int = 60, full: bool = True, hours: int = 87
     rules = Guideline(default="off", clauses=dict.fromkeys(names, "hard"))
     setting = Setting(place, Economics(years=1, discount_rate=0.0), tariff)
     return Case(components, setting, rules, exclusive=False)
+
+
+def given_case(*, hours: int = 8760) -> Case:
+    """R0 as a plant of given sizes, to be run by a strategy."""
+    case = reference_case(full=False, hours=hours)
+    sizes = {"pv": {"power_kw": 4600.0}, "wind": {"power_kw": 600.0}, "ess": {"power_kw": 900.0, "energy_kwh": 1800.0}}
+    fixed = [component.fixed(sizes.get(component.label, {})) for component in case.components]
+    return replace(case, components=fixed, exclusive=True)
+
+
+def areas_case(*, areas: int = 5, hours: int = 8760) -> Case:
+    """R-multi: R five times over, each area with a shift of its load in time, joined by links to a bus of their own."""
+    case = reference_case(hours=hours)
+    own: list[Component] = []
+    for number in range(areas):
+        for component in case.components:
+            shown = component.model_copy(update={"name": f"{component.kind} {number}", "bus": f"area{number}.ac"})
+            if isinstance(shown, Load):
+                load = np.roll(component.profiles(case.setting)["demand_kw"], 2 * number)
+                shown = Load(name=shown.name, bus=shown.bus, demand_kw=load.tolist())
+            own.append(shown)
+        own.append(
+            HVDCLink(
+                name=f"link {number}",
+                bus=f"area{number}.ac",
+                power_kw=Range(max=3000),
+                capex_cny_per_kw=800 * annuity(20),
+                life_years=1,
+                opex_share_per_year=0.0,
+            )
+        )
+    return replace(case, components=own)

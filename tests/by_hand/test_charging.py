@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from sizer.components import ChargingPiles, Fleet, Grid, Load, Outcome, Range
+from sizer.components import ChargingPiles, Fleet, Grid, Load, Outcome, PileMix, Range
 from sizer.errors import InputError
 from sizer.model import Case, build, solve_built
+from sizer.profiles import queueing
 from sizer.project import read_project
 from sizer.solver import compile_model
 from sizer.study import Study, size
@@ -131,6 +133,44 @@ def test_piles_are_bought_by_the_promise_and_cost_nothing_in_the_reference_case(
     assert solved.figures["charging_piles"]["pile_kwh_per_gun_day"] == pytest.approx(12 * 14 / 4, rel=1e-6)
     free = solve([Grid(), cars(12, control="unmanaged", bus="plugs"), own.reference()], setting(1.0))
     assert "investment" not in money(free)
+
+
+def test_two_classes_of_piles_are_chosen_together_as_trying_every_mix_would():
+    """145 ride-hailing cars for four weeks: of all mixes of DC 60 and DC 120 that keep the promise, the cheapest."""
+    cars = Fleet.model_validate(
+        {"bus": "plugs", "control": "unmanaged", "fleet": {"archetype": "public_fast", "vehicles": 145}}
+    )
+    where = setting(1.0, hours=28 * 24)
+    piles = PileMix(count=Range(max=60), second_count=Range(max=60), patience_h=0.5)
+    solved = solve([Grid(), cars, piles], where)
+    chosen = (solved.design["pile_mix", "count"], solved.design["pile_mix", "second_count"])
+    at = Case([Grid(), cars, piles], where).setting
+    sessions, drivers = piles.sessions(at), piles.drivers(at)
+    first, second = piles.pile_classes
+    cost = {
+        (a, b): a * first.installed_cny + b * second.installed_cny
+        for a in range(12)
+        for b in range(8)
+        if piles.promise.kept(queueing.simulate(sessions, [(first, a), (second, b)], drivers))
+    }
+    assert chosen == min(cost, key=cost.__getitem__)
+    assert min(chosen) > 0, "a mix is cheaper here than either class alone"
+    figures = solved.figures["pile_mix"]
+    assert figures["pile_p95_wait_h"] <= 0.25
+    assert figures["pile_lost_share"] <= 0.05
+    assert money(solved)["investment"] == pytest.approx(-cost[chosen])
+
+
+def test_a_mix_is_refused_where_its_classes_do_not_go_together():
+    with pytest.raises(ValidationError, match="differ in current"):
+        PileMix(pile="ac_7", second_pile="dc_60", count=1, second_count=1)
+    with pytest.raises(ValidationError, match="are both dc_60"):
+        PileMix(pile="dc_60", second_pile="dc_60", count=1, second_count=1)
+    with pytest.raises(ValidationError, match="give both, or let both be chosen"):
+        PileMix(count=1, second_count=Range(max=2))
+    few = PileMix(pile="ac_7", second_pile="ac_22", count=Range(max=2), second_count=Range(max=2), p95_wait_h=0.0)
+    with pytest.raises(InputError, match="but the promise to drivers needs one of"):
+        solve([Grid(), cars(12, bus="plugs"), few], setting(1.0))
 
 
 def test_piles_limit_what_steering_can_do_in_the_cheapest_hour():

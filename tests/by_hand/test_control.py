@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sizer.components import ESS, PV, Grid, Load, Range
+from sizer.components import ESS, PV, Grid, HVDCLink, Load, Range
 from sizer.control import STRATEGIES, Bench, Cluster, Modes, Optimal, Timed, Windows
 from sizer.control.plant import Plant
 from sizer.control.prices import Gate, hours_between
@@ -14,7 +14,7 @@ from sizer.finance import net_present_value
 from sizer.guideline import Guideline
 from sizer.model import Case
 from sizer.tariff import DemandCharge
-from tests.tiny import money, setting
+from tests.tiny import money, setting, tariff
 
 LOSSLESS = {
     "soc_min": 0.0,
@@ -265,7 +265,33 @@ def test_a_strategy_runs_given_sizes_only():
         bench([Load(demand_kw=1.0), Grid(), ESS(power_kw=Range(max=2), energy_kwh=2.0)])
 
 
-def test_a_plant_of_two_grids_is_refused_by_the_rules():
-    members = [Load(demand_kw=1.0), Grid(), Grid(name="second")]
-    with pytest.raises(InputError, match="one grid; here are grid, second"):
-        Plant.of(bench(members))
+def test_two_grids_are_one_of_both_limits_and_the_mean_price_to_a_rule():
+    cheap, dear = (Grid(name=name, import_limit_kw=limit, tariff=tariff(price)) for name, limit, price in
+                   (("cheap", 3.0, 0.2), ("dear", 5.0, 0.6)))  # fmt: skip
+    plant = Plant.of(bench([Load(demand_kw=1.0), cheap, dear]))
+    assert plant.import_limit_kw[0] == pytest.approx(8.0)
+    assert plant.price[0] == pytest.approx(0.4)
+    assert not plant.closed
+    run = Timed().run(bench([Load(demand_kw=4.0), cheap, dear]))
+    assert series(run, "cheap", "import_kw") == pytest.approx(np.full(24, 3.0), rel=1e-5)
+
+
+@pytest.mark.parametrize("strategy", [Timed(), Modes(), Cluster()], ids=lambda s: s.kind)
+def test_a_rule_runs_areas_joined_by_links_and_the_links_carry_what_an_area_lacks(strategy):
+    """Area a asks 30 kW for an hour behind 20; 10 come over the links from b or from the storage between them."""
+    load = by_hour({18: 30.0}, 10.0).tolist()
+    members = [
+        Load(name="load a", bus="a.ac", demand_kw=load),
+        Grid(name="grid a", bus="a.ac", import_limit_kw=20.0),
+        Load(name="load b", bus="b.ac", demand_kw=10.0),
+        Grid(name="grid b", bus="b.ac", import_limit_kw=40.0),
+        HVDCLink(name="link a", bus="a.ac", power_kw=15.0),
+        HVDCLink(name="link b", bus="b.ac", power_kw=15.0),
+        ESS(bus="dc", power_kw=5.0, energy_kwh=10.0, **LOSSLESS),
+    ]
+    stand = bench(members)
+    run = strategy.run(stand)
+    assert series(run, "grid a", "import_kw").max() <= 20.0 * (1 + 1e-6)
+    assert series(run, "link a", "from_other_kw")[18] == pytest.approx(10.0, rel=1e-4)
+    assert all(check.relative <= 1e-6 for _, check in run.solved.checks)
+    assert worth(run) <= worth(Optimal().run(stand)) + 1e-3

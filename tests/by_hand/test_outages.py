@@ -10,7 +10,7 @@ import pytest
 from sizer.components import ESS, Grid, Load
 from sizer.components.outages import Outage, Outages
 from sizer.control import Cluster, Forecast, Modes, Rolling, Timed
-from sizer.control.plant import Plant
+from sizer.control.plant import Plant, Schedule
 from sizer.errors import InfeasibleError, InputError
 from sizer.project import read_project
 from tests.by_hand.test_control import LOSSLESS, bench, by_hour, pv, series
@@ -76,12 +76,12 @@ def test_loads_are_shed_the_cheapest_kwh_first():
         feed_in=nothing,
         sheddable=(("charging", np.array([10.0, 10.0])), ("homes", np.array([10.0, 10.0]))),
     )
-    given = plant.given({})
+    given = plant.given(Schedule())
     assert given["charging", "unserved_kw"].tolist() == [10.0, 0.0]
     assert given["homes", "unserved_kw"].tolist() == [2.0, 0.0]
     assert given["pv", "output_kw"].tolist() == [8.0, 20.0]
     with pytest.raises(InfeasibleError, match="no load may go unserved"):
-        dataclasses.replace(plant, sheddable=plant.sheddable[:1]).given({})
+        dataclasses.replace(plant, sheddable=plant.sheddable[:1]).given(Schedule())
 
 
 def test_an_event_takes_whole_steps():

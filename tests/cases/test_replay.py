@@ -18,7 +18,7 @@ def rows(replayed, case):
 
 
 def test_every_case_of_the_guideline_is_there():
-    assert CASES == list(range(1, 11))
+    assert list(range(1, 11)) == CASES
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -64,7 +64,12 @@ FAULTS = {
     "a load above the connection": (
         GOOD.replace("kind: grid", "kind: grid, import_limit_kw: 50"),
         "cannot hold together",
-        "",
+        "would do",
+    ),
+    "a load in the wrong unit": (
+        GOOD.replace("kind: grid", "kind: grid, transformer_kva: 250").replace("demand_kw: 100", "demand_kw: 100000"),
+        "400 times the transformer",
+        "kW, MW",
     ),
 }
 

@@ -14,6 +14,7 @@ import pandas as pd
 from sizer.components import (
     ESS,
     PV,
+    BatterySwap,
     ChargingPiles,
     Component,
     Converter,
@@ -22,6 +23,7 @@ from sizer.components import (
     Grid,
     HVDCLink,
     Load,
+    PileMix,
     Range,
     RetiredBattery,
     Service,
@@ -104,6 +106,19 @@ def fleet(**more) -> Fleet:
     own = {"vehicles": 2, "vehicle": "ora_v2g", "pile": "v2g_15", "visits": [visit], "sessions_per_vehicle_day": 1.0}
     charge = {"energy_kwh": (4.0, 0.0), "soc_departure": 0.6, "soc_floor": 0.5, "v2g": True}
     return Fleet.model_validate({"fleet": {**own, **charge}, **more})
+
+
+def at_home(**more) -> Fleet:
+    """Two cars that stay for the three hours, on phases A and B."""
+    visit = {"share": 1, "arrive": (0.0, 0.0), "depart": (3.0, 0.0)}
+    own = {"vehicles": 2, "vehicle": "private_car", "pile": "ac_7", "visits": [visit], "energy_kwh": (9.0, 0.0)}
+    return Fleet.model_validate({"fleet": {**own, "sessions_per_vehicle_day": 1.0, "soc_departure": 0.8}, **more})
+
+
+def swap(**more) -> BatterySwap:
+    """Two swaps in the first hour and one in the second."""
+    own = {"swaps_per_day": 36, "day_shape": (2.0, 1.0) * 12, "arrivals": "even", "energy_per_swap_kwh": 40.0}
+    return BatterySwap(**{"packs": Range(max=6), "slots": Range(max=6), **own, **more})
 
 
 GRID = {"import_limit_kw": 1000.0, "export_limit_kw": 800.0}
@@ -233,12 +248,36 @@ CASES: dict[str, Callable[[], Case]] = {
     "fleet_that_gives_energy_back": lambda: case(
         fleet(control="v2g", owner_payment_cny_per_kwh=0.5), Grid(**GRID), at=three_hours()
     ),
+    "fleet_whose_phases_have_a_limit": lambda: case(
+        at_home(phase_difference_limit_kw=3.0), Grid(**GRID), at=three_hours()
+    ),
+    "fleet_with_contracts_and_dear_changes": lambda: case(
+        fleet(
+            control="v2g",
+            owner_payment_cny_per_kwh=0.5,
+            contract_cny_per_vehicle=500,
+            contract_kwh=300,
+            contract_years=1 / 12,
+            change_cost_cny_per_kw=0.01,
+        ),
+        Grid(**GRID),
+        at=three_hours(),
+    ),
     "charging_piles": lambda: case(
         ChargingPiles(pile="v2g_15", count=Range(max=3), p95_wait_h=0.0),
         fleet(control="v2g", bus="plugs", event_limit_kwh=None, warranted_kwh=None),
         Grid(**GRID),
         at=three_hours(),
     ),
+    "pile_mix": lambda: case(
+        PileMix(pile="dc_10", second_pile="dc_30", count=Range(max=3), second_count=Range(max=3), p95_wait_h=0.0),
+        fleet(bus="plugs"),
+        Grid(**GRID),
+        at=three_hours(),
+    ),
+    "battery_swap": lambda: case(swap(fee_cny_per_swap=25, fee_cny_per_kwh=0.5), Grid(**GRID)),
+    "battery_swap_that_gives_energy_back": lambda: case(swap(control="v2g"), Grid(**GRID)),
+    "battery_swap_in_the_reference_case": lambda: case(swap().reference(), Grid(**GRID)),
     "grid_enlarged_in_steps": lambda: case(
         load(),
         Grid(transformer_kva=500, power_factor=0.9, expansion_cny_per_kw=900, expansion_step_kva=250),

@@ -12,6 +12,7 @@ from sizer.components import (
     ESS,
     PV,
     REGISTRY,
+    BatterySwap,
     ChargingPiles,
     Component,
     Converter,
@@ -21,6 +22,7 @@ from sizer.components import (
     HVDCLink,
     Load,
     Outcome,
+    PileMix,
     Range,
     RetiredBattery,
     Wind,
@@ -81,6 +83,15 @@ COMPONENTS: list[Component] = [
         }
     ),
     ChargingPiles(pile="v2g_15", count=Range(min=1, max=9)),
+    Fleet.model_validate(
+        {
+            "name": "vans",
+            "bus": "van plugs",
+            "fleet": {"archetype": "logistics", "vehicles": 4, "holiday_factor": 1, "weekend_factor": 1},
+        }
+    ),
+    PileMix(pile="dc_30", second_pile="dc_60", plug_bus="van plugs", count=Range(max=9), second_count=Range(max=9)),
+    BatterySwap(packs=Range(max=20), slots=Range(max=20), swaps_per_day=24.0, control="v2g"),
 ]
 
 
@@ -273,6 +284,23 @@ TAMPERED["charging_piles"] = {
     "return ≤ power of the piles": put("to_plugs_kw", 3, -1000.0),
     "a whole number of piles": size("count", 4.5),
     "as many as the promise needs": size("count", 1.0),
+}
+TAMPERED["pile_mix"] = {
+    "charging ≤ power of the piles": put("to_plugs_kw", 3, 1000.0),
+    "return ≤ power of the piles": put("to_plugs_kw", 3, -1.0),
+    "whole numbers of piles": size("second_count", 4.5),
+    "a mix that keeps the promise": lambda o: o.sizes.update(count=0.0, second_count=0.0),
+}
+TAMPERED["battery_swap"] = {
+    "energy of the packs follows charging and swaps": shifted("charge_kw"),
+    "no more energy than packs hold": put("ready_kwh", 3, 1e4),
+    "packs are ready when a step begins": times("ready_kwh", 0.0),
+    "charge, discharge ≥ 0": put("discharge_kw", 3, -0.01),
+    "charge + discharge ≤ power of the slots": put("charge_kw", 3, 1e4),
+    "no charge while discharging": both("charge_kw", "discharge_kw", 1.0),
+    "no more slots than packs": size("slots", 30.0),
+    "a whole number of packs": size("packs", 12.5),
+    "a whole number of slots": size("slots", 2.5),
 }
 LOOKED_AT = [(kind, rule, change) for kind, rules in TAMPERED.items() for rule, change in rules.items()]
 NAMES = [f"{kind}: {rule}" for kind, rule, _ in LOOKED_AT]

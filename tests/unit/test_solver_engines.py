@@ -5,7 +5,7 @@ import pytest
 from test_solver_linear import INF, problem, storage
 
 from sizer.errors import SolverError
-from sizer.solver import check_engines, conflicting_rows
+from sizer.solver import Limits, check_engines, conflicting_rows, least_stretch
 from sizer.solver import conflict as conflict_module
 from sizer.solver import engines as engines_module
 
@@ -79,3 +79,25 @@ def test_a_long_chain_conflict_is_found():
     assert rows
     assert np.max(rows) < p.rows
     assert all(0 <= j < p.columns for j in columns)
+
+
+def test_the_least_stretch_is_by_hand():
+    """x + z ≥ 5, x ≤ 1, z ≤ 2: either upper bound has to give way by 2, both together by 1 each."""
+    p = problem([1, 1], [[1, 1]], [5], [INF], 0, [1, 2])
+    assert least_stretch(p, [Limits(above=[0])]).amounts == pytest.approx([2.0], abs=1e-6)
+    assert least_stretch(p, [Limits(above=[0, 1])]).amounts == pytest.approx([1.0], abs=1e-6)
+    assert least_stretch(p, [Limits(rows=[0])]).amounts == pytest.approx([2.0], abs=1e-6)
+
+
+def test_what_has_nothing_to_do_with_the_conflict_takes_no_part():
+    p = problem([1, 1, 1], [[1, 1, 0], [0, 0, 1]], [5, 1], [INF, 3], [0, 0, 2], [1, 2, 9])
+    found = least_stretch(p, [Limits(above=[0]), Limits(above=[1]), Limits(rows=[1]), Limits(below=[2])])
+    assert found.taking_part == [True, True, False, False]
+    assert sum(found.amounts) == pytest.approx(2.0, abs=1e-6)
+
+
+def test_a_lower_bound_gives_way_to_zero_and_no_further():
+    p = problem([1], [[1]], [-INF], [-1], [3], [9])
+    assert least_stretch(p, [Limits(below=[0])]) is None
+    q = problem([1], [[1]], [-INF], [1], [3], [9])
+    assert least_stretch(q, [Limits(below=[0])]).amounts == pytest.approx([2.0], abs=1e-6)

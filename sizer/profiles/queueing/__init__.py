@@ -1,7 +1,7 @@
 """Waiting at charging stations: a simulation, the promise it is held against, and the formulas it is checked by."""
 
 from sizer.profiles.queueing.formulas import allen_cunneen_wait_h, erlang_b, erlang_c, wait_mdc_h, wait_mmc_h
-from sizer.profiles.queueing.promise import Service, frontier, piles_needed, service_curve
+from sizer.profiles.queueing.promise import Service, frontier, mixes, piles_needed, service_curve
 from sizer.profiles.queueing.simulation import Drivers, Served, first_come_first_served, simulate
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "erlang_c",
     "first_come_first_served",
     "frontier",
+    "mixes",
     "piles_needed",
     "service_curve",
     "simulate",

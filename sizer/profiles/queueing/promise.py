@@ -15,7 +15,7 @@ from sizer.profiles.charging.sessions import Sessions
 from sizer.profiles.charging.taper import stages
 from sizer.profiles.queueing.simulation import PATIENT, Drivers, Served, Station, simulate
 
-__all__ = ["Service", "frontier", "piles_needed", "service_curve"]
+__all__ = ["Service", "frontier", "mixes", "piles_needed", "service_curve"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,3 +182,36 @@ def frontier(
         most = piles_needed(sessions, second, service, others=[(first, int(count))], most=most, drivers=drivers)
         needed.append(most)
     return pd.DataFrame({"first": tried, "second": needed})
+
+
+def mixes(
+    sessions: Sessions, classes: tuple[Pile, Pile], service: Service, *, points: int, drivers: Drivers = PATIENT
+) -> np.ndarray:
+    """Mixes of two pile classes that keep a promise, none better than another in both numbers.
+
+    Parameters
+    ----------
+    sessions : Sessions
+        Who comes.
+    classes : pair of Pile
+        Of the same current.
+    service : Service
+        The promise.
+    points : int
+        Most numbers to try of the class of which fewer are needed alone: where that is fewer, every mix is found.
+    drivers : Drivers
+        Patience and stay.
+
+    Returns
+    -------
+    (mixes, 2) float array
+        Numbers of the first and the second class, ascending in the first.
+    """
+    enough = [piles_needed(sessions, pile, service, drivers=drivers) for pile in classes]
+    fewer = int(np.argmin(enough))
+    by, other = classes[fewer], classes[1 - fewer]
+    table = frontier(sessions, by, other, service, points=min(points, enough[fewer] + 1), drivers=drivers)
+    pairs = table.to_numpy(dtype=float)
+    pairs = pairs[np.append(True, pairs[1:, 1] < pairs[:-1, 1])]
+    pairs = pairs if fewer == 0 else pairs[:, ::-1]
+    return np.asarray(pairs[np.argsort(pairs[:, 0])])

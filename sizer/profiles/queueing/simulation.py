@@ -99,6 +99,27 @@ class Served:
         half = student_t.ppf((1 + confidence) / 2, batches - 1) * means.std(ddof=1) / np.sqrt(batches)
         return float(means.mean() - half), float(means.mean() + half)
 
+    @property
+    def guns(self) -> int:
+        """Guns of all classes."""
+        return sum(count * pile.guns for pile, count in self.station)
+
+    @property
+    def taken_share(self) -> float:
+        """Share of gun-hours that are taken."""
+        return float(self.blocked_h.sum()) / (self.guns * self.hours or 1.0)
+
+    @property
+    def power_share(self) -> float:
+        """Energy charged over rated power × hours."""
+        rated = sum(count * pile.kw for pile, count in self.station)
+        return float(self.energy_kwh.sum()) / (rated * self.hours or 1.0)
+
+    @property
+    def kwh_per_gun_day(self) -> float:
+        """Energy of a gun and day. [kWh/d]"""
+        return float(self.energy_kwh.sum()) / (self.guns * self.hours / 24 or 1.0)
+
     def by_class(self) -> pd.DataFrame:
         """Figures of every pile class.
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sizer.finance import CashFlow
 from sizer.report.book import Page, cell, plain_text
 from sizer.report.colours import colour_of
 from sizer.report.energy import named, peak_week, streams
 from sizer.report.prices import first_grid
 from sizer.report.sheets.dispatch import FIRST_ROW, columns_of
-from sizer.report.sheets.monthly import items_of
 from sizer.study import Study
 
 __all__ = ["write"]
@@ -71,7 +68,7 @@ def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
         chart.add_series(
             {
                 "name": page.say(f"row_{name}"),
-                "categories": f"={page.book.ranges['years']}",
+                "categories": f"={page.book.ranges['shown_year']}",
                 "values": f"={page.book.ranges[name]}",
                 "line": {"color": colour, "width": 2.25},
                 "marker": {"type": "none"},
@@ -96,24 +93,26 @@ def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
         chart.add_series(point)
     _titled(chart, page, "chart_cash_flow", "year", "money_axis")
     looks = {"num_format": "0", "label_position": "low", "num_font": FONT, "name_font": FONT}
-    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, **looks})
+    chart.set_x_axis({"name": page.say("year"), "min": 0, **looks})
     return chart
 
 
 def _bills(study: Study, page: Page, row: int) -> Any:
-    """Bill of every month, before beside after, in its parts."""
-    before, after = (items_of(bill.table) for bill in study.bills)
-    items = list(dict.fromkeys([*before, *after]))
+    """Bill of every month, before beside after, in its parts, from the live bills."""
+    found = page.book.bill_columns
+    items = list(dict.fromkeys(item for item, _ in found))
+    values = {(item, side): _month_sums(study, item, side) for item in items for side in ("before", "after")}
     months = [str(month) for month in study.bills[0].table.index]
     for column, item in enumerate(items, start=NOTES + 2):
         page.text(row, column, page.say(f"{item}_item"), "bold")
     for number, month in enumerate(months):
-        for side, (key, bill) in enumerate((("before", before), ("after", after))):
+        for side, key in enumerate(("before", "after")):
             line = row + 1 + 2 * number + side
             page.text(line, NOTES, month if side == 0 else "")
             page.text(line, NOTES + 1, page.say(key))
             for column, item in enumerate(items, start=NOTES + 2):
-                page.number(line, column, float(bill.get(item, np.zeros(len(months)))[number]), "money")
+                cells = [f"'{name}'!{cell(first + number, at)}" for name, first, at in found[item, key]]
+                page.formula(line, column, "=" + "+".join(cells), values[item, key][number], "money")
     chart = page.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
     last = row + 2 * len(months)
     for column, item in enumerate(items, start=NOTES + 2):
@@ -128,6 +127,11 @@ def _bills(study: Study, page: Page, row: int) -> Any:
         )
     _titled(chart, page, "chart_bills", "", "money_axis")
     return chart
+
+
+def _month_sums(study: Study, item: str, side: str) -> list[float]:
+    table = study.bills[0 if side == "before" else 1].table
+    return [float(value) for value in table[item].to_numpy(float).reshape(len(table), -1).sum(axis=1)]
 
 
 def _week(study: Study, page: Page) -> list[Any]:

@@ -48,7 +48,22 @@ def write(study: Study, page: Page) -> None:
     page.text(top, 0, page.say("all_checks"), "bold")
     bad = f'COUNTIF({cell(first, 5)}:{cell(row - 1, 5)},"{page.say("check_bad")}")'
     page.formula(top, 1, f'=IF({bad}=0,"{ok}","{page.say("check_bad")}")', ok, "good")
+    row = _edits(page, row + 1)
     _replays(study, page, row + 1)
+
+
+def _edits(page: Page, row: int) -> int:
+    """Count what differs from the solved case, sheet by sheet: the banner follows from the sum."""
+    row = page.section(row, "inputs_changed", 6)
+    first = row
+    for name, formula in page.book.edits:
+        page.text(row, 0, name)
+        page.formula(row, 1, f"={formula}", 0.0, "plain")
+        row += 1
+    page.text(row, 0, page.say("inputs_changed_any"), "bold")
+    page.formula(row, 1, f"=IF(SUM({cell(first, 1)}:{cell(row - 1, 1)})>0,1,0)", 0.0, "plain")
+    page.book.workbook.define_name("inputs_changed", f"={page.at(cell(row, 1, fixed='both'))}")
+    return row + 1
 
 
 def _write(page: Page, row: int, check: _Check) -> None:

@@ -12,7 +12,7 @@ from sizer.study import Study
 
 __all__ = ["FIRST_ROW", "columns_of", "write"]
 
-FIRST_ROW = 4
+FIRST_ROW = 5
 DIGITS = 3  # W and Wh: no meter is finer, and the file is half the size
 
 

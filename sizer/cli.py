@@ -1,6 +1,7 @@
 """The command line: ``sizer size FILE`` and its siblings.
 
-Exit codes: 0 done, 2 something to mend in the input, 3 the solver failed or was stopped.
+Exit codes: 0 done, 1 a replayed figure differs from the printed one, 2 something to mend in the input, 3 the solver
+failed or was stopped.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sizer.shipped import shipped
 __all__ = [
     "app",
     "audit",
+    "cases",
     "charging",
     "check",
     "control",
@@ -268,6 +270,42 @@ def charging(
     Console().print(
         ways_on_terminal(ways, "capacity_ways_title" if capacity else "charging_ways_title", language=language)
     )
+
+
+@app.command()
+def cases(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Project files with expected figures; the guideline's ten by default.")
+    ] = None,
+    redesign: Annotated[
+        bool, typer.Option("--redesign", help="Design each freely, too, beside what was built.")
+    ] = False,
+    excel: Excel = None,
+    processes: Annotated[int, typer.Option(min=1, help="How many at once.")] = 2,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Replay the guideline's ten cases: every printed figure beside the one computed. Exit code 1 if one differs."""
+    from tempfile import TemporaryDirectory
+
+    from sizer.replay import as_records, replay_all
+    from sizer.report.case_table import cases_on_terminal
+
+    with TemporaryDirectory() as folder:
+        kept = Path(folder) if excel is not None else None
+        found = replay_all(
+            [_find(name) for name in names or ()] or None, anew=redesign, folder=kept, processes=processes
+        )
+        if excel is not None and kept is not None:
+            from sizer.report.case_book import write_cases
+
+            write_cases(found, kept, excel, language=language)
+    if as_json:
+        typer.echo(json.dumps(as_records(found), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        Console().print(cases_on_terminal(found, language))
+    if any(own.red for own in found):
+        sys.exit(1)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import sys
 import typer
 from rich.console import Console
 
+from sizer.cli.comparisons import break_even, links
 from sizer.cli.projects import audit, check, schema, template
 from sizer.cli.replays import cases
 from sizer.cli.service import job, ui
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Sizes PV + wind + storage + EV-charging microgrids in China, runs them for a year and pays them back.",
 )
-for command in (size, dispatch, control, charging, outages, cases, audit, check, template, schema, ui):
+for command in (size, dispatch, control, charging, outages, links, break_even, cases, audit, check, template, schema, ui):
     app.command()(command)
 app.command(hidden=True)(job)
 

@@ -12,6 +12,7 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "sheet_tariff": ("Tariff", "电价"),
     "sheet_design": ("Design", "方案"),
     "sheet_monthly": ("Monthly energy", "月度电量"),
+    "lcos": ("Levelised cost of storage (LCOS)", "储能度电成本（LCOS）"),
     "sheet_bills": ("Bills", "电费"),
     "sheet_capex": ("Capex", "投资"),
     "sheet_sensitivity": ("Sensitivity", "敏感性"),

@@ -27,7 +27,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Sizes PV + wind + storage + EV-charging microgrids in China, runs them for a year and pays them back.",
 )
-for command in (size, dispatch, control, charging, outages, links, break_even, cases, audit, check, template, schema, ui):
+for command in (
+    size,
+    dispatch,
+    control,
+    charging,
+    outages,
+    links,
+    break_even,
+    cases,
+    audit,
+    check,
+    template,
+    schema,
+    ui,
+):
     app.command()(command)
 app.command(hidden=True)(job)
 

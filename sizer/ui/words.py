@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from sizer.ui.words_fields import FIELDS, HELP_ZH
+from sizer.report.field_words import FIELDS, HELP_ZH
 from sizer.ui.words_pages import PAGES
 
 __all__ = [

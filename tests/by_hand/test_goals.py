@@ -138,7 +138,7 @@ def test_limits_hold():
     assert quick.cash_flow.static_simple_payback_years == pytest.approx(years, rel=1e-5)
     rate = free.cash_flow.irr + 0.005
     assert size(site(name, goal={"min_irr_rate": rate})).cash_flow.irr == pytest.approx(rate, rel=1e-4)
-    with pytest.raises(InfeasibleError, match="limit_payback"):
+    with pytest.raises(InfeasibleError, match="your limit: payback"):
         size(site(name, goal={"max_payback_years": 0.5}))
 
 

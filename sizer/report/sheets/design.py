@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sizer.components import Component, Range
 from sizer.report.book import Page, cell
+from sizer.report.sheets.capex import unit_price
 from sizer.report.words import unit_of
 from sizer.study import Study
 
@@ -36,7 +35,7 @@ def write(study: Study, page: Page) -> None:
     for component in study.project.components:
         for name, value in study.design.sizes.get(component.label, {}).items():
             _size(study, page, row, component, name, value)
-            priced[component.label] = priced.get(component.label, 0.0) + value * (_unit_price(component, name) or 0.0)
+            priced[component.label] = priced.get(component.label, 0.0) + value * (unit_price(component, name) or 0.0)
             row += 1
     _investment(study, page, row + 1, priced)
 
@@ -57,16 +56,10 @@ def _size(study: Study, page: Page, row: int, component: Component, name: str, v
     limit = (study.design.at_limit or {}).get(key)
     if limit:
         page.text(row, VALUE + 4, page.say(f"limit_{limit}"), "bad")
-    price = _unit_price(component, name)
+    price = unit_price(component, name)
     if price is not None:
         page.number(row, PRICE, price)
         page.formula(row, PRODUCT, f"={cell(row, VALUE)}*{cell(row, PRICE)}", value * price, "money")
-
-
-def _unit_price(component: Component, size: str) -> float | None:
-    """Price of one unit of a size, where the component states one. [CNY per unit]"""
-    price: Any = getattr(component, f"capex_cny_per_{size.rsplit('_', 1)[-1]}", None)
-    return None if component.existing or not isinstance(price, int | float) else float(price)
 
 
 def _investment(study: Study, page: Page, row: int, priced: dict[str, float]) -> None:
@@ -94,5 +87,3 @@ def _investment(study: Study, page: Page, row: int, priced: dict[str, float]) ->
     for column, total in enumerate(sums, start=1):
         if row > first:
             page.formula(row, column, f"=SUM({cell(first, column)}:{cell(row - 1, column)})", total, "total")
-    if row > first:
-        page.book.ranges["design_investment"] = page.at(cell(row, 1, fixed="both"))

@@ -21,7 +21,21 @@ from rich.console import Console
 from sizer.errors import InputError, SizerError
 from sizer.shipped import shipped
 
-__all__ = ["app", "audit", "check", "control", "dispatch", "job", "main", "outages", "schema", "size", "template", "ui"]
+__all__ = [
+    "app",
+    "audit",
+    "check",
+    "control",
+    "dispatch",
+    "job",
+    "main",
+    "outages",
+    "report",
+    "schema",
+    "size",
+    "template",
+    "ui",
+]
 
 app = typer.Typer(
     add_completion=False,
@@ -324,6 +338,20 @@ def check(file: ProjectFile) -> None:
     console.print(
         f"{file} is in order: {len(project.components)} components, {project.site.steps} steps.", markup=False
     )
+
+
+@app.command()
+def report(
+    file: ProjectFile,
+    out: Annotated[Path, typer.Option("--out", "-o", help="An .html file, or a .pdf where Chromium is.")],
+    strategy: StrategyWord = "optimal",
+    language: Annotated[Literal["en", "zh"], typer.Option("--language", help="Language of the report.")] = "zh",
+) -> None:
+    """Size a project and write a report to print: A4, with figures, as HTML or PDF."""
+    from sizer.report.printable import write_report
+
+    write_report(_study(file, None, quiet=True, strategy=_strategy(strategy)), out, language=language)
+    Console().print(f"Report: {out}", style="bold", markup=False)
 
 
 @app.command()

@@ -32,6 +32,7 @@ __all__ = [
     "DemandTier",
     "FeedIn",
     "Floating",
+    "GreenPower",
     "HourWindow",
     "Name",
     "Overlay",

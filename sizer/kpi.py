@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,6 +139,9 @@ class _Year:
     def of(self, role: str) -> list[Component]:
         return [component for component in self.solved.case.components if component.role == role]
 
+    def sizes_of(self, component: Component) -> Mapping[str, float]:
+        return self.solved.design.sizes[component.label]
+
     def kwh(self, role: str, quantity: str) -> float:
         """Energy of a year; 0 for a quantity that no component has. [kWh/a]"""
         year, names = self.solved.dispatch, self.solved.dispatch.frame.columns
@@ -200,6 +204,11 @@ def _network_figures(now: _Year, before: _Year) -> dict[str, float | None]:
             max(0.0, float(before.solved.dispatch[g.label, "import_kw"].max() - year[g.label, "import_kw"].max()))
             for g in now.of("grid")
         )
+    if any("expansion_kw" in year.sizes_of(c) for year in (now, before) for c in year.of("grid")):
+        for year_of, word in ((now, ""), (before, "_before")):
+            figures[f"transformer_expansion{word}_kw"] = sum(
+                year_of.sizes_of(c).get("expansion_kw", 0.0) for c in year_of.of("grid")
+            )
     for quantity, name in (("voltage_drop_share", "voltage_drop"), ("voltage_rise_share", "voltage_rise")):
         for year_of, word in ((now, ""), (before, "_before")):
             columns = year_of.solved.dispatch.frame.columns

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sizer.components import Component, Grid, Setting
-from sizer.control import mode_shares
+from sizer.control import Bench, Priority, mode_shares
 from sizer.errors import InfeasibleError, InputError, SolverError
 from sizer.finance import (
     LONGEST_YEARS,
@@ -37,7 +37,7 @@ from sizer.results import Design, Dispatch, SolverReport
 from sizer.solver import Unrounded
 from sizer.tariff import Bill
 
-__all__ = ["Study", "compare", "dispatch", "pay_back", "size", "without_limits"]
+__all__ = ["Study", "as_asked", "compare", "dispatch", "pay_back", "size", "without_limits"]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
@@ -240,7 +240,28 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     options = project.solver.options(**callbacks)
     reference = _reference(project, setting)
     solved = pursue(project.case(setting, reference), project.goal, reference.money, options)
-    return pay_back(project, solved, reference)
+    if project.priority == "value":
+        return pay_back(project, solved, reference)
+    given = project.with_sizes(solved.design.sizes).case(setting, reference)
+    run = Priority().run(Bench.of(given, options)).solved
+    return pay_back(project, as_asked(run, solved), reference, strategy="priority")
+
+
+def as_asked(run: Solved, asked: Solved) -> Solved:
+    """Return a run of a design with what was asked: its case, what was chosen, and how strict its clauses are.
+
+    Parameters
+    ----------
+    run : Solved
+        The design, run by a strategy.
+    asked : Solved
+        The same design as it was sized.
+    """
+    case = replace(asked.case, worth=run.case.worth)
+    strictness = {clause.id: how for clause, how in case.guideline.active(case.mode)}
+    findings = tuple(replace(found, strictness=strictness[found.clause]) for found in run.audit.findings)
+    design = replace(run.design, chosen=asked.design.chosen, at_limit=asked.design.at_limit)
+    return replace(run, case=case, design=design, audit=replace(run.audit, findings=findings))
 
 
 def pay_back(project: Project, solved: Solved, reference: Solved, *, strategy: str = "optimal") -> Study:

@@ -80,3 +80,5 @@ class Solved:
     checks: tuple[tuple[str, Check], ...] = ()
     figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     emission_kg_per_year: float = 0.0
+    plans: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+    """Component → quantity over an index of its own, like a fleet's groups; of those that have any."""

@@ -125,10 +125,12 @@ def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarra
 
 
 def _whole_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:
-    """Columns that must be whole in every step, by series, in the order of time."""
+    """Columns that must be whole in every step and are not given, by series, in the order of time."""
     column = {id(variable): j for j, variable in enumerate(compiled.variables)}
     series = [wiring.series[quantity] for wiring in model.wirings.values() for quantity in wiring.whole]
-    return [np.array([column[id(v)] for v in variables.values()]) for variables in series]
+    chains = [np.array([column[id(v)] for v in variables.values()]) for variables in series]
+    lower, upper = compiled.problem.lower, compiled.problem.upper
+    return [chain for chain in chains if (lower[chain] < upper[chain]).any()]
 
 
 def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sizer.errors import InputError
 from sizer.files import write_whole
+from sizer.replay import compared
 from sizer.report.book import plain_text
 from sizer.report.printable_charts import (
     bills_chart,
@@ -22,7 +23,6 @@ from sizer.report.printable_charts import (
     sensitivity_chart,
     week_chart,
 )
-from sizer.report.verdicts import verdict_of
 from sizer.report.words import Language, say, unit_of
 from sizer.report.words import figure as written
 from sizer.study import Study
@@ -61,7 +61,7 @@ def report_html(study: Study, language: Language = "zh") -> str:
         _owner(study, words),
         _risk(study, words),
         _clauses(study, words, language),
-        _reading(study, words),
+        _reading(study, words, language),
     ]
     title = escape(plain_text(study.project.name) or words("unnamed"))
     head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE.read_text(encoding="utf-8")}</style>'
@@ -340,19 +340,18 @@ def _clauses(study: Study, words: Say, language: Language) -> str:
     return _section(words("sheet_compliance"), _table(heads, rows, numbers=(2, 3)), note)
 
 
-def _reading(study: Study, words: Say) -> str:
+def _reading(study: Study, words: Say, language: Language) -> str:
     """How to read it: limits of use, notices, what the source contradicts, published figures."""
     limits = ("limit_screening", "limit_year", "limit_prices", "limit_tax")
     parts = [_list(words("limits_of_use"), [words(key) for key in limits])]
     parts.append(_list(words("notices"), study.notices))
     parts.append(_list(words("contradictions"), study.project.contradictions))
-    if study.project.published:
-        summary = study.summary()
-        rows = []
-        for published in study.project.published:
-            value, verdict = verdict_of(published, summary)
-            shown = _figure(value) if isinstance(value, int | float) else str(value)
-            rows.append((published.name, published.as_published, shown, words(verdict)))
+    if study.project.expected is not None:
+        rows = [
+            (own.figure.name_zh or own.figure.name if language == "zh" else own.figure.name, own.figure.as_published,
+             "–" if own.computed is None else _figure(own.computed), words(f"verdict_{own.verdict}"))
+            for own in compared(study)
+        ]  # fmt: skip
         heads = [words(key) for key in ("figure", "as_published", "computed", "verdict")]
         parts += [f"<h3>{escape(words('published_title'))}</h3>", _table(heads, rows, numbers=(2,))]
     return _section(words("how_to_read"), *parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 from sizer.files import write_whole
 from sizer.report.book import Book, plain_text
 from sizer.report.sheets import SHEETS
+from sizer.report.sheets.further import Further
 from sizer.report.words import Languages
 from sizer.study import Study
 
@@ -17,7 +19,12 @@ __all__ = ["workbook_bytes", "write_excel"]
 
 
 def write_excel(
-    study: Study, path: str | Path, *, language: Languages = "zh+en", resized: pd.DataFrame | None = None
+    study: Study,
+    path: str | Path,
+    *,
+    language: Languages = "zh+en",
+    resized: pd.DataFrame | None = None,
+    further: Sequence[Further] = (),
 ) -> None:
     """Write the Excel report of a study, whole or not at all.
 
@@ -31,16 +38,24 @@ def write_excel(
         Of every word in it; both by default.
     resized : DataFrame, optional
         The sensitivity of :func:`sizer.sensitivity.sensitivity`, for its sheet.
+    further : sequence of Further
+        Sheets of more runs of the design: its strategies, its outages.
 
     Raises
     ------
     OSError
         The folder is missing, the disk is full; an older report stays as it was.
     """
-    write_whole(Path(path), workbook_bytes(study, language=language, resized=resized))
+    write_whole(Path(path), workbook_bytes(study, language=language, resized=resized, further=further))
 
 
-def workbook_bytes(study: Study, *, language: Languages = "zh+en", resized: pd.DataFrame | None = None) -> bytes:
+def workbook_bytes(
+    study: Study,
+    *,
+    language: Languages = "zh+en",
+    resized: pd.DataFrame | None = None,
+    further: Sequence[Further] = (),
+) -> bytes:
     """Return the Excel report as the bytes of an .xlsx file, for a download.
 
     Parameters
@@ -51,6 +66,8 @@ def workbook_bytes(study: Study, *, language: Languages = "zh+en", resized: pd.D
         Of every word in it.
     resized : DataFrame, optional
         As in :func:`write_excel`.
+    further : sequence of Further
+        Sheets of more runs of the design.
     """
     import xlsxwriter
 
@@ -63,4 +80,6 @@ def workbook_bytes(study: Study, *, language: Languages = "zh+en", resized: pd.D
         for sheet in SHEETS:
             if sheet.concerns(study):
                 sheet.write(study, book.page(sheet.key, live=sheet.live))
+        for own in further:
+            own.write(book.page(own.key))
     return content.getvalue()

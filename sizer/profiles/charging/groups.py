@@ -69,6 +69,8 @@ class Groups:
     energy_kwh : (groups,) array
         V1G: energy to charge within the window, exactly. V2G: least net energy at its end, below 0 where owners
         let it be taken out. [kWh]
+    lane : (groups,) int array
+        What sessions were kept apart by: the phase of their piles; 0 where they were not.
     start : (groups + 1,) int array
         Cells of group g are ``start[g]:start[g + 1]``.
     cell_group, cell_step : (cells,) int arrays
@@ -94,6 +96,7 @@ class Groups:
     count: Ints
     v2g: Bools
     energy_kwh: Floats
+    lane: Ints
     start: Ints
     cell_group: Ints
     cell_step: Ints
@@ -168,6 +171,7 @@ def group(
     v2g: bool = False,
     edge_steps: int = 1,
     soc_class: float = 0.05,
+    lanes: Ints | None = None,
 ) -> Groups:
     """Group sessions.
 
@@ -181,6 +185,8 @@ def group(
         Cut windows inward to multiples of so many steps where the session still fits: fewer groups, less freedom.
     soc_class : float
         Width of the classes of the state of charge that V2G sessions are grouped by.
+    lanes : (sessions,) int array, optional
+        Sessions of different numbers are not grouped together.
 
     Returns
     -------
@@ -203,6 +209,7 @@ def group(
     keys = {
         "first": boxes.first,
         "last": boxes.last,
+        "lane": np.zeros(len(sessions), dtype=np.int64) if lanes is None else lanes,
         "duration": np.where(discharging, -1, np.minimum(duration, length - 1)),
         "power": np.where(discharging, boxes.power_kw, 0.0),
         **{
@@ -219,7 +226,7 @@ def group(
     member = np.full(len(sessions), -1, dtype=np.int64)
     frame = pd.DataFrame({name: values[free] for name, values in keys.items()})
     member[free] = frame.groupby(list(keys), sort=True).ngroup().to_numpy()
-    return _assembled(sessions, boxes, member, discharging)
+    return _assembled(sessions, boxes, member, discharging, keys["lane"])
 
 
 def _boxes(sessions: Sessions, discharging: Bools, edge_steps: int) -> _Boxes:
@@ -264,14 +271,14 @@ def _v2g_power(sessions: Sessions) -> Floats:
     return np.minimum(curve.power_at(low), curve.power_at(_highest_soc(sessions)))
 
 
-def _assembled(sessions: Sessions, boxes: _Boxes, member: Ints, discharging: Bools) -> Groups:
+def _assembled(sessions: Sessions, boxes: _Boxes, member: Ints, discharging: Bools, lanes: Ints) -> Groups:
     free = np.flatnonzero(member >= 0)
     number = int(member.max(initial=-1)) + 1
     of = member[free]
 
-    first, last = np.zeros(number, dtype=np.int64), np.zeros(number, dtype=np.int64)
+    first, last, lane = (np.zeros(number, dtype=np.int64) for _ in range(3))
     both = np.zeros(number, dtype=bool)
-    first[of], last[of], both[of] = boxes.first[free], boxes.last[free], discharging[free]
+    first[of], last[of], both[of], lane[of] = boxes.first[free], boxes.last[free], discharging[free], lanes[free]
     cell_group, cell_step = ragged(first, last)
     start = np.concatenate([[0], np.cumsum(last - first + 1)])
     power, energy = (summed(of, one[free], number) for one in (boxes.power_kw, boxes.energy_kwh))
@@ -289,7 +296,7 @@ def _assembled(sessions: Sessions, boxes: _Boxes, member: Ints, discharging: Boo
     fixed = _fixed(sessions, boxes, member)
     boxed = np.where(member >= 0, boxes.energy_kwh, 0.0)
     return Groups(
-        sessions.site, first, last, np.bincount(of, minlength=number), both, energy, start, cell_group, cell_step,
+        sessions.site, first, last, np.bincount(of, minlength=number), both, energy, lane, start, cell_group, cell_step,
         cell_power, discharge, lowest, highest, *fixed, member, boxes.power_kw, boxed, *range_kwh,
     )  # fmt: skip
 

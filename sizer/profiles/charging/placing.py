@@ -80,6 +80,15 @@ class Placed:
         return float(self.unplaced_kwh.sum()) / (self.sessions.energy_kwh or 1.0)
 
     @property
+    def switches_per_session(self) -> float:
+        """Changes between charging and discharging, in either direction, per session that discharges; pauses aside."""
+        moving = np.flatnonzero(np.abs(self.power_kw) > 1e-6)
+        moving = moving[np.lexsort((self.step[moving], self.of[moving]))]
+        of, sign = self.of[moving], np.sign(self.power_kw[moving])
+        turns = int(((of[1:] == of[:-1]) & (sign[1:] != sign[:-1])).sum())
+        return turns / (len(np.unique(of[sign < 0])) or 1)
+
+    @property
     def moved_kwh(self) -> float:
         """Energy that had to move to another step than planned. [kWh]"""
         return float(np.abs(self.load_kw - self.planned_kw).sum()) * self.sessions.site.step_h / 2
@@ -135,6 +144,8 @@ class _Cells:
     """Most net energy on the way. [kWh]"""
     v2g: Bools
     """Belongs to a V2G group."""
+    lane: Ints
+    """Lane of each free session: the plan of each is followed on its own."""
 
 
 def place(
@@ -213,6 +224,7 @@ def _cells(groups: Groups, sessions: Sessions) -> _Cells:
         np.where(v2g, groups.session_floor_kwh[free], 0.0),
         np.where(v2g, groups.session_ceiling_kwh[free], asked),
         v2g,
+        groups.lane[member],
     )
 
 
@@ -258,8 +270,11 @@ def _switched(cells: _Cells, groups: Groups, plan_kwh: Floats, wanted: Floats, m
     charging = plan_kwh[cells.group_cell] >= 0
     given, net = np.zeros(len(wanted)), np.zeros(len(cells.session))
     last_step = cells.step[cells.begin + cells.length - 1]
-    for step in range(groups.site.steps):
+    lanes = cells.lane[cells.of]
+    kinds = np.unique(cells.lane)
+    for step, lane in ((step, lane) for step in range(groups.site.steps) for lane in kinds):
         at = order[edges[step] : edges[step + 1]]
+        at = at[lanes[at] == lane] if len(kinds) > 1 else at
         if not len(at):
             continue
         one = cells.of[at]

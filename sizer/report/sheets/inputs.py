@@ -17,7 +17,17 @@ from sizer.study import Study
 
 __all__ = ["Input", "inputs_of", "shown", "write"]
 
-OWN_SHEET = {"tariff", "published", "contradictions", "folder", "components", "name", "description", "schema_version"}
+OWN_SHEET = {
+    "tariff",
+    "expected",
+    "redesign",
+    "contradictions",
+    "folder",
+    "components",
+    "name",
+    "description",
+    "schema_version",
+}
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,9 @@ class Wiring:
         and solves the rest again.
     emission_kg : number or linear expression
         CO2 of a year of operation. [kg/year]
+    improve : callable
+        Once solved: whole-number variables and better values of theirs, as far as the component can tell without the
+        model; the model takes them if they are.
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -178,6 +181,7 @@ class Wiring:
     timed: Sequence[tuple[Any, np.ndarray]] = ()
     whole: Sequence[str] = ()
     emission_kg: Any = 0.0
+    improve: Callable[[], Sequence[tuple[Any, float]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from sizer.tariff import Tariff, find_tariff
 
 __all__ = ["template_bytes"]
 
-LEFT_OUT = ("folder", "components", "published", "contradictions", "schema_version", "kind")
+LEFT_OUT = ("folder", "components", "expected", "contradictions", "schema_version", "kind")
 INLINE = 48  # numbers of a series that stand in its cell; longer ones get a column of their own
 SERIES_FIELDS = ("values", "file", "column", "shape", "annual_kwh", "peak_kw", "factor")
 GUIDE = (
@@ -207,7 +207,7 @@ def _rows(model: BaseModel, prefix: str = "") -> Iterator[_Row]:
             yield from _empty_rows(inside, f"{prefix}{name}.")
         else:
             given = value if name in model.model_fields_set else None
-            cleared = value is None and described.default is not None and name in model.model_fields_set
+            cleared = value is None and name in model.model_fields_set
             yield _row(prefix + name, NOTHING if cleared else given, described, model)
 
 
@@ -262,7 +262,8 @@ def _row(name: str, value: Any, described: FieldInfo, model: BaseModel | type[Ba
 def _plain(value: Any) -> Any:
     """A value as numbers, texts, lists and mappings."""
     if isinstance(value, BaseModel) and not isinstance(value, Range):
-        return value.model_dump(mode="json", exclude_defaults=True)
+        kind = {"kind": getattr(value, "kind", None)} if "kind" in type(value).model_fields else {}
+        return {**kind, **value.model_dump(mode="json", exclude_defaults=True)}
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     return value

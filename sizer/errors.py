@@ -49,7 +49,7 @@ class InputError(SizerError):
         super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[type[InputError], tuple[str, list[str]]]:
-        """Travel between processes by what it was made from, not by its sentence."""
+        """Let it come back whole from another process."""
         return type(self), (self.source, self.mistakes)
 
 
@@ -75,7 +75,7 @@ class InfeasibleError(SizerError):
         super().__init__("\n".join([head, *(f"  {line}" for line in self.conflicts)]))
 
     def __reduce__(self) -> tuple[type[InfeasibleError], tuple[list[str], list[str]]]:
-        """Travel between processes by what it was made from, not by its sentence."""
+        """Let it come back whole from another process."""
         return type(self), (self.conflicts, self.zh)
 
 

@@ -16,6 +16,7 @@ from sizer.climate import nearest_place, places, synthesise
 from sizer.components import TECHNOLOGIES, Component, Setting
 from sizer.errors import InputError
 from sizer.expected import Expected, Redesign
+from sizer.filled import is_filled_workbook, read_filled
 from sizer.finance import AnyContract, Economics, Loan, Money, Tax
 from sizer.goal import Goal, bounds_of, worth_of
 from sizer.guideline import Guideline
@@ -24,7 +25,7 @@ from sizer.profiles.files import inside
 from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
-from sizer.validation import mistakes
+from sizer.validation import located, mistakes
 from sizer.weather import read_weather
 from sizer.yaml import read_yaml, write_yaml
 
@@ -33,6 +34,7 @@ __all__ = [
     "Project",
     "SolverChoice",
     "WeatherSource",
+    "from_workbook",
     "project_model",
     "project_schema",
     "read_project",
@@ -299,7 +301,7 @@ def read_project(
     Parameters
     ----------
     source : path or mapping
-        A YAML file, or its content.
+        A YAML file, a filled-in template (.xlsx), or a YAML file's content.
     folder : Path, optional
         Where the files it names lie; the file's own folder by default.
     technologies : sequence of Component classes
@@ -321,14 +323,56 @@ def read_project(
         name, folder = str(path), folder or path.parent
         if not path.is_file():
             raise InputError(name, "there is no such file")
+        if is_filled_workbook(path):
+            return from_workbook(path.read_bytes(), name, folder=folder, technologies=technologies)
         content = read_yaml(path, name)
     if "folder" in content:
         raise InputError(name, "folder: there is no such field. Files are looked for beside the project file")
     try:
         return project_model(technologies).model_validate({**content, "folder": folder})
     except ValidationError as error:
-        known = {str(technology.model_fields["kind"].default): technology for technology in technologies}
-        raise InputError(name, mistakes(error, {**known, "": Project})) from error
+        raise InputError(name, mistakes(error, _known(technologies))) from error
+
+
+def _known(technologies: Sequence[type[Component]]) -> dict[str, type[BaseModel]]:
+    known = {str(technology.model_fields["kind"].default): technology for technology in technologies}
+    return {**known, "": Project}
+
+
+def from_workbook(
+    content: bytes,
+    name: str = "template",
+    *,
+    folder: Path | None = None,
+    technologies: Sequence[type[Component]] = TECHNOLOGIES,
+) -> Project:
+    """Read a project from a filled-in template.
+
+    Parameters
+    ----------
+    content : bytes
+        The .xlsx file.
+    name : str
+        What to call it in messages.
+    folder, technologies
+        As in :func:`read_project`.
+
+    Returns
+    -------
+    Project
+
+    Raises
+    ------
+    InputError
+        Every mistake at once, by sheet and cell.
+    """
+    filled = read_filled(content, name)
+    try:
+        return project_model(technologies).model_validate({**filled.content, "folder": folder})
+    except ValidationError as error:
+        found = located(error, _known(technologies))
+        sentences = [f"{place}: {words}" if (place := filled.place(fields)) else words for fields, words in found]
+        raise InputError(name, sentences) from error
 
 
 def write_project(project: Project, path: str | Path) -> None:

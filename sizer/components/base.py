@@ -123,6 +123,14 @@ class Setting:
             self._made[key] = make()
         return self._made[key]
 
+    def allowed_fee(self, fee_cny_per_kwh: float, label: str) -> float:
+        """Charging service fee, cut to what the city allows; says so where it cuts. [CNY/kWh]"""
+        cap = self.tariff.service_fee.cap_cny_per_kwh if self.tariff and self.tariff.service_fee else None
+        if cap is None or fee_cny_per_kwh <= cap:
+            return fee_cny_per_kwh
+        self.note(f"{label}: the service fee of {fee_cny_per_kwh:g} CNY/kWh is cut to the {cap:g} that is allowed.")
+        return cap
+
     def note(self, text: str) -> None:
         """Tell the user something about the input, once."""
         if text not in self.notices:

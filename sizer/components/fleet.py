@@ -212,7 +212,12 @@ class Fleet(Component):
     def build(self, block: pyo.Block, setting: Setting, profiles: Profiles) -> Wiring:
         """Write the equations of the module's docstring."""
         asked = self.sessions(setting).energy_kwh * setting.site.per_year
-        fee = Money(self.label, "service_fee", self.service_fee_cny_per_kwh * asked, Yearly("none"))
+        fee = Money(
+            self.label,
+            "service_fee",
+            setting.allowed_fee(self.service_fee_cny_per_kwh, self.label) * asked,
+            Yearly("none"),
+        )
         if self.control == "unmanaged":
             charge = parameter(block, "charge_kw", profiles["unmanaged_kw"])
             return Wiring(flows={self.bus: {"charge_kw": -1.0}}, series={"charge_kw": charge}, money=[fee])

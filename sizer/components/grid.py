@@ -347,9 +347,11 @@ class Grid(Component):
         }
 
     def _emission(self, block: pyo.Block, setting: Setting) -> Any:
-        """CO2 of import; export displaces energy of the same factor (G-120, G-121)."""
+        """CO2 of import, green power left out; export displaces energy of the grid's factor (G-120, G-121)."""
         factor = self.emission_kg_per_kwh * setting.site.step_h * setting.site.per_year
-        return weighted_sum(block.import_kw, factor) - weighted_sum(block.export_kw, factor)
+        green = self.tariff_of(setting).green_power
+        bought = factor * (1.0 - green.share) if green else factor
+        return weighted_sum(block.import_kw, bought) - weighted_sum(block.export_kw, factor)
 
     def _agreed_money(self, block: pyo.Block, setting: Setting) -> tuple[list[Money], dict[str, Any]]:
         choice = self.basic_choice(setting)

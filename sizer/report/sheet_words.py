@@ -12,6 +12,7 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "sheet_tariff": ("Tariff", "电价"),
     "sheet_design": ("Design", "方案"),
     "sheet_monthly": ("Monthly energy", "月度电量"),
+    "lcos": ("Levelised cost of storage (LCOS)", "储能度电成本（LCOS）"),
     "sheet_bills": ("Bills", "电费"),
     "sheet_capex": ("Capex", "投资"),
     "sheet_sensitivity": ("Sensitivity", "敏感性"),
@@ -44,6 +45,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     ),
     "bill_rest_after": ("Not explained by a single price, with the project [CNY]", "单一电价以外部分（有项目）[元]"),
     "bill_year": ("Saved in a year, by stream of the cash flow [CNY]", "年节省额（按现金流科目）[元]"),
+    "by_capacity": ("by capacity", "按容量"),
+    "by_demand": ("by demand", "按需量"),
     "power_factor_rate": ("Power factor adjustment", "力调系数"),
     # capex
     "capex_note": (
@@ -138,10 +141,11 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
         "价格以输入为准；默认值及其来源或范围见“输入”表。",
     ),
     "limit_live": (
-        "On the cash flow sheet, yellow cells may be changed and every result follows, on the summary and in the "
-        "charts too. Sizes, dispatch, bills, ageing and cost of energy are the solved design's and do not follow: for "
-        "those, size again. The other sheets are locked without a password.",
-        "“现金流”表的黄色单元格可修改，结果、摘要与图表随之更新；容量、运行、电费、老化与度电成本为求解结果，不随之变化，需重新求解。其余各表已锁定（无密码）。",
+        "Yellow cells (bills, capex, cash flow, loan and tax) may be changed and every result follows, on the summary "
+        "and in the charts too. Sizes, dispatch, ageing and cost of energy are the solved design's and do not follow: "
+        "for those, size again. All other cells are locked without a password.",
+        "“电费”“投资”“现金流”“贷款与税”表的黄色单元格可修改，结果、摘要与图表随之更新；容量、运行、老化与度电成本为求解结果，"
+        "不随之变化，需重新求解。其余单元格已锁定（无密码）。",
     ),
     "limit_tax": ("Before tax and financing.", "未计所得税与融资。"),
     # summary

@@ -1,15 +1,25 @@
-"""Errors keep what they say when they come back from another process."""
+"""Errors that come back from another process say the same."""
 
 from __future__ import annotations
 
 import pickle
 
-from sizer.errors import InfeasibleError, InputError
+import pytest
+
+from sizer.errors import Cancelled, InfeasibleError, InputError, SolverError
 
 
-def test_an_error_comes_back_from_another_process_as_it_was():
-    wrong = pickle.loads(pickle.dumps(InputError("site.yaml", ["one.", "two."])))
-    assert (wrong.source, wrong.mistakes, str(wrong).count("\n")) == ("site.yaml", ["one.", "two."], 2)
-    none = pickle.loads(pickle.dumps(InfeasibleError(["storage"], zh=["储能"])))
-    assert (none.conflicts, none.zh) == (["storage"], ["储能"])
-    assert "storage" in str(none)
+@pytest.mark.parametrize(
+    "error",
+    [
+        InputError("site.yaml", ["components[3]: soc_min is 20", "no tariff"]),
+        InfeasibleError(["ess.power_kw is at most 40"], zh=["ess.power_kw 不大于 40"]),
+        SolverError("no answer"),
+        Cancelled("by the user"),
+    ],
+)
+def test_an_error_survives_the_way_back_from_another_process(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert str(again) == str(error)
+    assert vars(again) == vars(error)

@@ -59,6 +59,13 @@ def _cards(study: Study, page: Page, row: int) -> int:
     else:
         page.number(row, 1, lcoe, "card_price")
     page.text(row, 2, "CNY/kWh", "card_unit")
+    stored = study.storage_cost_cny_per_kwh
+    if stored is not None:
+        row += 1
+        page.text(row, 0, page.say("lcos"), "card_name")
+        page.number(row, 1, stored, "card_price")
+        page.text(row, 2, "CNY/kWh", "card_unit")
+        page.sheet.set_row(row, 21)
     scope = f"{page.say('scope')}: {page.say(flow.scope)}. {page.say('scope_note')}"
     if flow.irr_note:
         scope += f" IRR: {flow.irr_note}."

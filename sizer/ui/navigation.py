@@ -21,6 +21,7 @@ STYLE = """<style>
 ORDER = {
     "plan": ("project", "load", "equipment", "tariff", "economics"),
     "answer": ("run", "results", "charging", "compare", "export"),
+    "proof": ("cases",),
 }
 ICONS = {
     "project": ":material/location_on:",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from sizer.ui.help_zh import HELP_ZH
-from sizer.ui.words_fields import FIELDS
+from sizer.report.field_labels import HELP_ZH, LABELS
+from sizer.ui.words_cases import CASES
 from sizer.ui.words_pages import PAGES
-from sizer.ui.words_settings import SETTINGS
-from sizer.ui.words_technologies import TECHNOLOGIES
 
 __all__ = [
     "Language",
@@ -35,7 +33,7 @@ UNITS_ZH = (
     *(("/unit", "/单位"),),
 )
 """Parts of units, in the order in which they are replaced."""
-WORDS: dict[str, tuple[str, str]] = {**PAGES, **FIELDS, **TECHNOLOGIES, **SETTINGS}
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES}
 """Key → English, Chinese."""
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import sizer.ui
 from sizer.guideline import CLAUSES
 from sizer.project import project_schema
+from sizer.report.field_words import FIELDS
 from sizer.ui.schema import components_in, fields_of
 from sizer.ui.words import WORDS, field_help, field_label, option_word
-from sizer.ui.words_fields import FIELDS
 
 HOME = Path(sizer.ui.__file__).parent
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -35,7 +35,8 @@ def test_both_languages_fill_in_the_same_values():
 
 
 def test_no_key_is_written_twice():
-    files = [path.read_text(encoding="utf-8") for path in HOME.glob("words_*.py")]
+    labels = [HOME.parent / "report" / f"{name}_words.py" for name in ("field", "setting", "technology")]
+    files = [path.read_text(encoding="utf-8") for path in (*HOME.glob("words_*.py"), *labels)]
     keys = [key for text in files for key in re.findall(r'^    "([^"]+)": \(', text, re.MULTILINE)]
     assert len(files) > 3
     assert sorted({key for key in keys if keys.count(key) > 1}) == []
@@ -57,7 +58,7 @@ def test_every_word_a_page_asks_for_is_there():
 def drawn_fields():
     """Every field that some form of the app can draw."""
     schema = project_schema()
-    elsewhere = ("schema_version", "published", "contradictions", "expected")
+    elsewhere = ("schema_version", "published", "contradictions", "expected", "redesign")
     found, waiting = {}, [*components_in(schema).values(), schema]
     while waiting:
         for field in fields_of(waiting.pop(), schema):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sizer.report.field_labels import HELP_ZH, LABELS
 from sizer.ui.words_cases import CASES
+from sizer.ui.words_examples import EXAMPLES
 from sizer.ui.words_pages import PAGES
 from sizer.ui.words_vehicles import VEHICLES
 
@@ -34,7 +35,7 @@ UNITS_ZH = (
     *(("/unit", "/单位"),),
 )
 """Parts of units, in the order in which they are replaced."""
-WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES, **VEHICLES}
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES, **EXAMPLES, **VEHICLES}
 """Key → English, Chinese."""
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "control",
     "dispatch",
     "job",
+    "links",
     "main",
     "outages",
     "schema",

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sizer.components import Component
+from sizer.components import Component, Grid
+from sizer.finance import Yearly, net_present_value
 from sizer.model import Solved
 from sizer.project import Project
 
-__all__ = ["energy_saving_by_source", "key_figures", "served_kwh"]
+__all__ = ["energy_saving_by_source", "key_figures", "served_kwh", "storage_cost"]
 
 
 def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str, float | None]:
@@ -73,6 +74,50 @@ def served_kwh(solved: Solved) -> float:
             own = year.series_of(component.label)
             total += float((own["charge_kw"] - own.get("discharge_kw", 0.0)).sum()) * year.step_h
     return total
+
+
+def storage_cost(solved: Solved) -> float | None:
+    """Levelised cost of storage (LCOS).
+
+    Parameters
+    ----------
+    solved : Solved
+        A project's case.
+
+    Returns
+    -------
+    float or None
+        None where there is no storage, or nothing is discharged. [CNY/kWh]
+
+    Notes
+    -----
+    LCOS = (−NPV of the storage's own money + a Σ_t p_t c_t Δt) / (a Σ_t d_t Δt), a = Σ_k w_k (1 + d)^−k the worth of a
+    yearly CNY at energy prices above and at none below, p the price of the step: of purchase where the grid delivers,
+    else of sale; off the grid nothing.
+    """
+    setting, year = solved.case.setting, solved.dispatch
+    labels = [component.label for component in solved.case.components if component.role == "storage"]
+    discharged = sum((year[label, "discharge_kw"].to_numpy(float).sum() for label in labels), 0.0)
+    if discharged * year.step_h <= 1e-6:
+        return None
+    own = -float(net_present_value([m for m in solved.money if m.component in labels], setting.economics))
+    charged = sum((year[label, "charge_kw"].to_numpy(float) for label in labels), np.zeros(setting.site.steps))
+    scale, price = setting.site.per_year * year.step_h, _price_of_charging(solved)
+    worth = [
+        float(Yearly(growth).weights(setting.economics) @ setting.economics.discount()) for growth in ("energy", "none")
+    ]
+    return (own + worth[0] * scale * float(price @ charged)) / (worth[1] * scale * float(discharged))
+
+
+def _price_of_charging(solved: Solved) -> np.ndarray:
+    """What a charged kWh costs in each step, (steps,). [CNY/kWh]"""
+    setting = solved.case.setting
+    grid = next((component for component in solved.case.components if isinstance(component, Grid)), None)
+    if grid is None:
+        return np.zeros(setting.site.steps)
+    year = grid.tariff_of(setting).year(setting.site)
+    delivers = solved.dispatch[grid.label, "import_kw"].to_numpy(float) > 1e-6
+    return np.where(delivers, year.energy_price, year.feed_in)
 
 
 def _own_figures(solved: Solved) -> dict[str, float | None]:

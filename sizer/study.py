@@ -30,7 +30,7 @@ from sizer.finance import (
 from sizer.finance.streams import counted_twice
 from sizer.goal import pursue
 from sizer.guideline import Audit
-from sizer.kpi import energy_saving_by_source, key_figures, served_kwh
+from sizer.kpi import energy_saving_by_source, key_figures, served_kwh, storage_cost
 from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
@@ -168,6 +168,7 @@ class Study:
                 for name, own in self.parties.flows.items()
             },
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
+            "storage_cost_cny_per_kwh": self.storage_cost_cny_per_kwh,
             "key_figures": self.key_figures,
             "strategy": self.strategy,
             "mode_shares": self.mode_shares,
@@ -205,6 +206,15 @@ class Study:
         yearly = served_kwh(self.solved) * self.project.site.per_year
         energy = yearly * discounted_sum(np.ones(economics.years + 1), economics.discount_rate) - yearly
         return float(cost / energy) if energy > 0 else None
+
+    @cached_property
+    def storage_cost_cny_per_kwh(self) -> float | None:
+        """Present value of what storage costs over that of what it gives back (LCOS); None where nothing does.
+
+        Costs are the storage's own (purchase, renewals, residual value, upkeep) and the energy it charges: at the
+        price of the step where the grid delivers in it, else at what the grid would have paid. [CNY/kWh]
+        """
+        return storage_cost(self.solved)
 
 
 def size(project: Project, **callbacks: Callable[..., Any]) -> Study:

@@ -26,6 +26,7 @@ __all__ = ["optimise", "solve_built"]
 
 OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
 MOST_ROUNDS = 12
+MOST_IMPROVEMENTS = 3
 
 
 def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool = True) -> Solved:
@@ -86,7 +87,7 @@ def solve_built(
 def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
     """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on."""
     problem = compiled.problem
-    solution = solve(problem, options)
+    solution = _improved(model, compiled, solve(problem, options), options)
     chains = _whole_columns(model, compiled)
     if chains:
         problem, solution = round_steps(problem, solution, chains, options)
@@ -109,6 +110,30 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[So
         solution = solve(problem.with_(upper=upper, lower=lower), options)
         seconds += solution.seconds
     raise SolverError(f"flows that exclude each other still overlap after {MOST_ROUNDS} rounds")
+
+
+def _improved(model: Model, compiled: Compiled, solution: Solution, options: SolverOptions) -> Solution:
+    """Take what components know to be better choices, as long as they are; the bound stays the search's."""
+    problem, column = compiled.problem, {id(variable): j for j, variable in enumerate(compiled.variables)}
+    offers = [wiring.improve for wiring in model.wirings.values() if wiring.improve is not None]
+    whole = problem.integer
+    for _ in range(MOST_IMPROVEMENTS if offers and whole.any() else 0):
+        load_values(compiled, solution.x)
+        better = [(column[id(variable)], value) for offer in offers for variable, value in offer()]
+        if not better:
+            break
+        lower, upper = problem.lower.copy(), problem.upper.copy()
+        lower[whole] = upper[whole] = np.round(solution.x[whole])
+        for place, value in better:
+            lower[place] = upper[place] = value
+        other = solve(problem.with_(lower=lower, upper=upper), options)
+        if other.objective >= solution.objective:
+            break
+        gap = max(0.0, other.objective - solution.bound) / max(1.0, abs(other.objective))
+        seconds = solution.seconds + other.seconds
+        solution = replace(other, bound=min(solution.bound, other.objective), gap=gap, seconds=seconds,
+                           status=solution.status, engine=solution.engine, nodes=solution.nodes)  # fmt: skip
+    return solution
 
 
 def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarray, np.ndarray]]:

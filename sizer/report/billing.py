@@ -25,6 +25,8 @@ from sizer.tariff.basic import EXCESS_PRICE, QUARTER_MONTHS, TOLERATED
 __all__ = ["Charge", "GridBill", "grid_bills", "items_of"]
 
 BEFORE, AFTER = 0, 1
+NOISE = 0.01  # kWh or kW a month: what a solver leaves of nothing
+CENT_CNY = 0.01
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Charge:
     @property
     def amount(self) -> np.ndarray:
         """What is billed, (2, months). [CNY]"""
-        whole: np.ndarray = self.sign * self.quantity * self.price + self.rest
+        whole: np.ndarray = self.sign * self.quantity * self.price + self.rest + 0.0  # no −0
         return whole
 
 
@@ -152,9 +154,10 @@ def _priced(
 ) -> Charge:  # fmt: skip
     """Return a charge whose rest makes it what the bill says."""
     quantities = np.stack(quantity)
+    quantities[np.abs(quantities) < NOISE] = 0.0
     billed = np.stack([side.bill.table[bill_item].to_numpy(float) for side in sides])
     rest = billed - sign * quantities * price
-    rest[np.abs(rest) <= 1e-9 * np.maximum(1.0, np.abs(billed))] = 0.0
+    rest[np.abs(rest) <= np.maximum(CENT_CNY / 2, 1e-9 * np.abs(billed))] = 0.0
     return Charge(*bill_item, unit, price, quantities, rest, scale, stream, ages, sign)
 
 

@@ -24,6 +24,7 @@ LONGEST_NAME = 300  # characters; nobody reads more in a cell, and Excel ends at
 REFUSED = frozenset(
     "\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )  # not XML, or reverses the text
+LONGEST_SHEET = 31  # Excel's limit
 SEPARATED = 10_000  # whole numbers from here on are written with thousands separated; a year is not
 INK, PAPER, RULE = "#1F3A5F", "#EEF2F7", "#B8C2CC"
 
@@ -211,9 +212,10 @@ class Book:
             self.formats[name, colour] = self.workbook.add_format(look)
         return self.formats[name, colour]
 
-    def page(self, key: str, *, live: bool = False) -> Page:
-        """Add a sheet: A4 landscape, one page wide, locked without a password."""
-        sheet = self.workbook.add_worksheet(self.say(key))
+    def page(self, key: str, name: str = "", *, live: bool = False) -> Page:
+        """Add a sheet, by its word or by a name of its own: A4 landscape, one page wide, locked without a password."""
+        words = plain_text(name, LONGEST_SHEET) or self.say(key)
+        sheet = self.workbook.add_worksheet(words)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -223,7 +225,7 @@ class Book:
         sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
         if live:
             sheet.set_tab_color(INK)
-        return Page(self, sheet, self.say(key), live)
+        return Page(self, sheet, words, live)
 
 
 @dataclass

@@ -12,6 +12,10 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "sheet_tariff": ("Tariff", "电价"),
     "sheet_design": ("Design", "方案"),
     "sheet_monthly": ("Monthly energy", "月度电量"),
+    "ten_thousand_cny": ("10,000 CNY", "万元"),
+    "chart_equity": ("Cumulative cash flow after tax", "税后累计净现金流"),
+    "how_to_read": ("How to read this", "使用说明与限制"),
+    "lcos": ("Levelised cost of storage (LCOS)", "储能度电成本（LCOS）"),
     "sheet_bills": ("Bills", "电费"),
     "sheet_capex": ("Capex", "投资"),
     "sheet_sensitivity": ("Sensitivity", "敏感性"),
@@ -44,6 +48,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     ),
     "bill_rest_after": ("Not explained by a single price, with the project [CNY]", "单一电价以外部分（有项目）[元]"),
     "bill_year": ("Saved in a year, by stream of the cash flow [CNY]", "年节省额（按现金流科目）[元]"),
+    "by_capacity": ("by capacity", "按容量"),
+    "by_demand": ("by demand", "按需量"),
     "power_factor_rate": ("Power factor adjustment", "力调系数"),
     # capex
     "capex_note": (
@@ -138,10 +144,11 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
         "价格以输入为准；默认值及其来源或范围见“输入”表。",
     ),
     "limit_live": (
-        "On the cash flow sheet, yellow cells may be changed and every result follows, on the summary and in the "
-        "charts too. Sizes, dispatch, bills, ageing and cost of energy are the solved design's and do not follow: for "
-        "those, size again. The other sheets are locked without a password.",
-        "“现金流”表的黄色单元格可修改，结果、摘要与图表随之更新；容量、运行、电费、老化与度电成本为求解结果，不随之变化，需重新求解。其余各表已锁定（无密码）。",
+        "Yellow cells (bills, capex, cash flow, loan and tax) may be changed and every result follows, on the summary "
+        "and in the charts too. Sizes, dispatch, ageing and cost of energy are the solved design's and do not follow: "
+        "for those, size again. All other cells are locked without a password.",
+        "“电费”“投资”“现金流”“贷款与税”表的黄色单元格可修改，结果、摘要与图表随之更新；容量、运行、老化与度电成本为求解结果，"
+        "不随之变化，需重新求解。其余单元格已锁定（无密码）。",
     ),
     "limit_tax": ("Before tax and financing.", "未计所得税与融资。"),
     # summary
@@ -156,10 +163,28 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "as_interpreted": ("As interpreted", "解读值"),
     "accepted": ("Accepted range", "可接受范围"),
     "computed": ("Computed", "计算值"),
-    "agrees": ("agrees", "一致"),
-    "differs": ("differs", "不一致"),
-    "reported only": ("reported only", "仅列示"),
-    "no counterpart": ("no counterpart", "无对应项"),
+    "class": ("Class", "类别"),
+    "verdict_green": ("agrees", "一致"),
+    "verdict_red": ("differs", "不一致"),
+    "verdict_reported": ("reported only", "仅列示"),
+    "verdict_circular": ("circular, not counted", "循环依据，不计"),
+    "class_I": ("I · identity of printed figures: proves arithmetic only", "I · 文中数据自洽：仅检验算术"),
+    "class_R": ("R · reconstruction by the model: proves the model", "R · 由模型重建：检验模型"),
+    "class_B": ("B · bound", "B · 单侧界限"),
+    "case_site": ("The site", "系统结构"),
+    "bus": ("Bus", "母线"),
+    "sheet_cases": ("Cases", "案例"),
+    "cases_title": ("The guideline's ten cases, replayed", "导则十个案例复算"),
+    "cases_count": ("Figures by class", "分类汇总"),
+    "cases_anew": ("Designed anew under the guideline's hard rules", "按导则强制条款重新设计"),
+    "cases_warnings": ("What does not fit", "不吻合之处"),
+    "case": ("Case", "案例"),
+    "built": ("As built", "已建"),
+    "chosen_anew": ("Designed anew", "重新设计"),
+    "payback_built": ("Payback, built", "已建回收期"),
+    "payback_anew": ("Payback, anew", "新方案回收期"),
+    "nothing_built": ("nothing", "不建"),
+    "never": ("never", "不回收"),
     "lcoe": ("Cost of the energy served (LCOE)", "度电成本"),
     "scope_note": (
         "Against the reference case: the same loads without the project.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sizer.report.charging_words import CHARGING_WORDS
 from sizer.report.control_words import CONTROL_WORDS
 from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
@@ -181,7 +182,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "total_item": {"en": "Total", "zh": "合计"},
     **{
         key: {"en": english, "zh": chinese}
-        for key, (english, chinese) in (SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS).items()
+        for key, (english, chinese) in (SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS | CHARGING_WORDS).items()
     },
 }
 
@@ -193,6 +194,8 @@ UNITS = (
     ("_hours_per_year", "h/a"),
     ("_starts_per_year", "1/a"),
     ("swaps_per_year", "1/a"),
+    ("sessions_per_year", "1/a"),
+    ("kwh_per_session", "kWh"),
     ("_kwh_per_year", "kWh/a"),
     ("_kwh_per_gun_day", "kWh/d"),
     ("_cycles_per_year", "1/a"),

@@ -38,11 +38,10 @@ MEASURES = (
 
 RATES = {
     "discount": {"discount_rate": 0.12},
-    "energy": {"energy_price_growth": 0.03},
     "all rates": {"energy_price_growth": -0.15, "cost_growth": 0.02, "discount_rate": 0.05},
 }
 LIVE_LIVES = (10, 25)  # years, typed into the sheet of a study of 20
-LIVES = (1, 10, 25)  # years of studies of their own
+LIVES = (1,)  # years of a study of its own
 GROWING = {"discount_rate": 0.07, "energy_price_growth": 0.01, "cost_growth": 0.02}
 HARD = {
     "never pays back": [("a", "investment", -1000.0, Once(0)), ("a", "energy_bill", -10.0, Yearly("energy"))],

@@ -11,10 +11,17 @@ import re
 from sizer.report.billing import AFTER, BEFORE, Charge, GridBill, grid_bills
 from sizer.report.book import Page, cell
 from sizer.study import Study
+from sizer.tariff.model import MAX_DEMAND_NAME
 
 __all__ = ["write"]
 
 SIDES = ((BEFORE, "before"), (AFTER, "after"))
+PARTS = {
+    ("basic", "capacity"): "by_capacity",
+    ("basic", "demand"): "by_demand",
+    ("demand", MAX_DEMAND_NAME): "by_demand",
+    ("energy", "all"): "",
+}  # parts whose names in the bill are no words for a reader
 FIRST = 1  # column of the first charge
 
 
@@ -29,8 +36,13 @@ def write(study: Study, page: Page) -> None:
     page.widths(16, *[14] * (widest + 4))
     page.freeze(2, 1)
     totals: dict[str, list[str]] = {"before": [], "after": []}
+    breaks: list[int] = []
     for number, bill in enumerate(bills):
-        row = _Grid(page, bill, number, totals).write(row) + 1
+        breaks += [row] if number else []
+        grid = _Grid(page, bill, number, totals)
+        row = grid.write(row) + 1
+        breaks += grid.breaks
+    page.sheet.set_h_pagebreaks(breaks)
     row = page.section(row, "bill_saving", 4)
     row = page.header(row, [page.say(key) for key in ("", "before", "after", "saved")])
     page.text(row, 0, page.say("total_item"), "total_text")
@@ -39,7 +51,7 @@ def write(study: Study, page: Page) -> None:
         page.formula(row, column, "=" + "+".join(totals[key]), sums[column - 1], "total")
         page.book.ranges[f"bill_{key}"] = page.at(cell(row, column, fixed="both"))
     page.formula(row, 3, f"={cell(row, 1)}-{cell(row, 2)}", sums[0] - sums[1], "total")
-    page.sheet.print_area(0, 0, row, widest + 2)
+    page.sheet.print_area(0, 0, row, widest + 1)
     page.book.ranges["bill_saving"] = page.at(cell(row, 3, fixed="both"))
 
 
@@ -52,6 +64,7 @@ class _Grid:
         self.columns = [(charge, FIRST + place) for place, charge in enumerate(bill.charges)]
         self.last = FIRST + len(self.columns) - 1
         self.prices = 0
+        self.breaks: list[int] = []
         self.quantities = {BEFORE: 0, AFTER: 0}
         self.rests = {BEFORE: 0, AFTER: 0}
         self.amounts = {BEFORE: 0, AFTER: 0}
@@ -61,13 +74,15 @@ class _Grid:
         page = self.page
         page.text(row, 0, f"{page.say('grid')} · {self.bill.grid}", "title")
         row = self._prices(row + 1)
-        for side, key in SIDES:
-            row = self._quantities(row + 1, side, key)
+        row = self._quantities(row + 1, BEFORE, "before")
+        self.breaks.append(row + 1)
+        row = self._quantities(row + 1, AFTER, "after")
         for side, key in SIDES:
             if any(charge.rest[side].any() for charge, _ in self.columns):
                 row = self._rests(row + 1, side, key)
-        for side, key in SIDES:
-            row = self._amounts(row + 1, side, key)
+        row = self._amounts(row + 1, BEFORE, "before")
+        self.breaks.append(row + 1)
+        row = self._amounts(row + 1, AFTER, "after")
         self._chart_ranges()
         return self._years(row + 1)
 
@@ -78,7 +93,10 @@ class _Grid:
         return page.header(row, [page.say("month"), *words, *(page.say(word) for word in more)], height=44)
 
     def _word(self, charge: Charge, units: bool) -> str:
-        parts = [self.page.say(f"{charge.item}_item"), self.page.say(charge.part) if charge.part else ""]
+        parts = [
+            self.page.say(f"{charge.item}_item"),
+            self.page.say(PARTS.get((charge.item, charge.part), charge.part)),
+        ]
         words = " · ".join(filter(None, parts))
         return f"{words} [{charge.unit}]" if units and charge.unit else words
 
@@ -86,7 +104,7 @@ class _Grid:
         page = self.page
         self.prices = row = self._head(row, "bill_prices", units=True)
         solved = self.last + 3  # a copy of the prices as solved, to compare with
-        page.text(row - 1, solved - 1, page.say("as_solved"), "header")
+        page.text(row - 2, solved, page.say("as_solved"), "section")
         for charge, column in self.columns:
             page.text(row - 1, solved + column - FIRST, self._word(charge, False), "header")
         for number, month in enumerate(self.bill.months):

@@ -168,7 +168,7 @@ def write(study: Study, page: Page) -> None:
     page.widths(22, 32, 14, 28, 15, 14, 10, 12, *[11] * (sheet.years + 1))
     page.freeze(YEARS + 1, LABEL + 2)
     page.sheet.repeat_columns(LABEL, STREAM)
-    page.sheet.fit_to_pages(2, 0)
+    page.sheet.fit_to_pages(2, 1)
     page.sheet.print_area(0, 0, sheet.search - 2, FIRST + sheet.life)
     beyond = {"type": "formula", "criteria": f"={cell(YEARS, FIRST, fixed='row')}>project_years"}
     faint = page.book.workbook.add_format({"font_color": "#C4CBD2"})

@@ -27,7 +27,7 @@ def write(study: Study, page: Page) -> None:
     row = _place(page, row, _cash_flow(study.cash_flow, page, row))
     if first_grid(study) is not None:
         row = _place(page, row, _bills(study, page, row))
-    for chart in _week(study, page):
+    for chart in _week(study, page, row):
         row = _place(page, row, chart)
     page.sheet.print_area(0, 0, row - 3, 16)
     page.sheet.set_h_pagebreaks([2 + 2 * ROWS])
@@ -134,14 +134,24 @@ def _month_sums(study: Study, item: str, side: str) -> list[float]:
     return [float(value) for value in table[item].to_numpy(float).reshape(len(table), -1).sum(axis=1)]
 
 
-def _week(study: Study, page: Page) -> list[Any]:
+def _days(study: Study, page: Page, row: int, week: slice) -> list[Any]:
+    """Write the date beside the first step of each day, nothing beside the others, and return where."""
+    column = NOTES + 12
+    for number, moment in enumerate(study.dispatch.frame.index[week]):
+        first = number == 0 or (moment.hour, moment.minute) == (0, 0)
+        page.text(row + number, column, f"{moment:%m-%d}" if first else "")
+    return [page.name, row, column, row + week.stop - week.start - 1, column]
+
+
+def _week(study: Study, page: Page, row: int) -> list[Any]:
     """Supply of the week of the highest load, stacked, with the load as a line; below it the state of charge."""
     week = peak_week(study)
+    days = _days(study, page, row, week)
     rows = FIRST_ROW + week.start, FIRST_ROW + week.stop - 1
     columns, name = columns_of(study), page.say("sheet_dispatch")
 
     def series(words: str, column: int, **more: Any) -> dict[str, Any]:
-        places = {"categories": [name, rows[0], 0, rows[1], 0], "values": [name, rows[0], column, rows[1], column]}
+        places = {"categories": days, "values": [name, rows[0], column, rows[1], column]}
         # XlsxWriter takes a name like "x!A1" for a reference, be it after "=" or not.
         return {"name": plain_text(words).replace("!", "！"), **places, **more}
 
@@ -171,5 +181,4 @@ def _week(study: Study, page: Page) -> list[Any]:
 def _by_day(chart: Any, page: Page, study: Study, title: str, y: str) -> None:
     _titled(chart, page, title, "", y)
     a_day = round(24 / study.dispatch.step_h)
-    days = {"num_format": "mm-dd", "interval_unit": a_day, "interval_tick": a_day, "text_axis": True}
-    chart.set_x_axis({**days, "num_font": FONT, "label_position": "low"})
+    chart.set_x_axis({"interval_unit": 1, "interval_tick": a_day, "num_font": FONT, "label_position": "low"})

@@ -12,7 +12,6 @@ import numpy as np
 from sizer.finance import CashFlow
 from sizer.finance.measures import discounted_sum
 from sizer.report.book import Page, cell
-from sizer.report.words import figure
 from sizer.study import Study
 
 __all__ = ["write"]
@@ -26,10 +25,12 @@ def write(study: Study, page: Page) -> None:
     """Write value by share of change, simple payback by share of change, and value by discount rate."""
     row = page.title("sheet_sensitivity", page.say("sensitivity_note"))
     page.widths(34, *[15] * 8)
-    row = _values(study.cash_flow, page, row)
+    row, block = _values(study.cash_flow, page, row)
     row = _paybacks(study.cash_flow, page, row + 1)
     row = _rates(study.cash_flow, page, row + 1)
-    _resized(page, row + 1)
+    row = _resized(page, row + 1)
+    _chart(page, row + 1, *block)
+    page.sheet.fit_to_pages(1, 1)
 
 
 def _head(page: Page, row: int, key: str, shares: tuple[float, ...], style: str) -> int:
@@ -44,7 +45,7 @@ def _present(flow: CashFlow, kind: str) -> float:
     return float(sum((line.flow @ discount for line in flow.lines if line.kind == kind), 0.0))
 
 
-def _values(flow: CashFlow, page: Page, row: int) -> int:
+def _values(flow: CashFlow, page: Page, row: int) -> tuple[int, tuple[int, int]]:
     ranges = page.book.ranges
     row = _head(page, row, "sensitivity_npv", SHARES, "header_share")
     page.text(row - 1, 1, page.say("present_value_cny"), "header")
@@ -59,11 +60,12 @@ def _values(flow: CashFlow, page: Page, row: int) -> int:
             formula = f"=live_npv_cny+{cell(head, column, fixed='row')}*{cell(row, 1, fixed='column')}"
             page.formula(row, column, formula, flow.npv_cny + share * worth, "money")
         row += 1
-    _chart(page, head, first, row - 1)
-    return row
+    return row, (head, first)
 
 
-def _chart(page: Page, head: int, first: int, last: int) -> None:
+def _chart(page: Page, place: int, head: int, first: int) -> None:
+    """Draw the value against the share of change, a line for each kind of money."""
+    last = first + len(KINDS) - 1
     chart = page.book.workbook.add_chart({"type": "line"})
     for row, colour in zip(range(first, last + 1), ("#B3261E", "#E09F3E", "#1E7B45"), strict=True):
         chart.add_series(
@@ -79,7 +81,7 @@ def _chart(page: Page, head: int, first: int, last: int) -> None:
     chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E3E7EB"}}})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 960, "height": 340})
-    page.sheet.insert_chart(34, 0, chart, {"object_position": 3})
+    page.sheet.insert_chart(place, 0, chart, {"object_position": 3})
 
 
 def _paybacks(flow: CashFlow, page: Page, row: int) -> int:
@@ -109,22 +111,23 @@ def _rates(flow: CashFlow, page: Page, row: int) -> int:
     return row + 1
 
 
-def _resized(page: Page, row: int) -> None:
-    """Write what was sized anew; the figures stand for the solved inputs only."""
+def _resized(page: Page, row: int) -> int:
+    """Write what was sized anew, and return the next row; the figures stand for the solved inputs only."""
     resized = page.book.resized
     row = page.section(row, "sensitivity_resized", 9)
     if resized is None:
         page.text(row, 0, page.say("sensitivity_not_asked"), "note_line")
-        return
+        return row + 1
     row = page.header(row, [page.say("changed_input"), *(_words(page, str(name)) for name in resized.columns)])
     for what, values in resized.iterrows():
         page.text(row, 0, _words(page, str(what)))
         for column, value in enumerate(values, start=1):
             if isinstance(value, float) and not np.isfinite(value):
-                page.text(row, column, page.say("n/a"))
+                page.text(row, column, page.say("n/a"), "grey")
             else:
-                page.value(row, column, value if isinstance(value, str) else figure(float(value)))
+                page.number(row, column, float(value), "money" if abs(value) >= 1000 else "number")
         row += 1
+    return row
 
 
 def _words(page: Page, key: str) -> str:

@@ -153,7 +153,7 @@ def write(study: Study, page: Page) -> None:
     page.widths(34, 24, 15, *[12] * (sheet.years + 1))
     page.sheet.freeze_panes(0, VALUE + 1)
     page.sheet.repeat_columns(LABEL, STREAM)
-    page.sheet.fit_to_pages(2, 0)
+    page.sheet.fit_to_pages(2, 1)
     page.sheet.print_area(0, 0, sheet.row["cover"], FIRST + sheet.life)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sizer.report.field_labels import HELP_ZH, LABELS
 from sizer.ui.words_cases import CASES
+from sizer.ui.words_control import CONTROL
 from sizer.ui.words_pages import PAGES
 
 __all__ = [
@@ -33,7 +34,7 @@ UNITS_ZH = (
     *(("/unit", "/单位"),),
 )
 """Parts of units, in the order in which they are replaced."""
-WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES}
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES, **CONTROL}
 """Key → English, Chinese."""
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 from sizer.ui import session
 from sizer.ui.choices import CHOICES
 from sizer.ui.schema import Field, Schema, fields_of, starting_values
+from sizer.ui.sentences import told
 from sizer.ui.series import series_field
 from sizer.ui.widgets import bind, key_of, number, take
 from sizer.ui.words import field_help, field_label, option_word, say, spoken, unit_word
@@ -205,7 +206,7 @@ def _take_yaml(path: Path) -> None:
     try:
         value = read_yaml("value:\n" + "\n".join(f"  {line}" for line in text.splitlines()) + "\n", "value")
     except InputError as error:
-        st.session_state[key_of((*path, "mistake"))] = error.mistakes[0]
+        st.session_state[key_of((*path, "mistake"))] = told(error.mistakes[0])
         return
     session.put(path, value["value"])
 

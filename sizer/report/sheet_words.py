@@ -188,6 +188,7 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "payback_anew": ("Payback, anew", "新方案回收期"),
     "nothing_built": ("nothing", "不建"),
     "never": ("never", "不回收"),
+    "at_once": ("at once", "当即"),
     "lcoe": ("Cost of the energy served (LCOE)", "度电成本"),
     "scope_note": (
         "Against the reference case: the same loads without the project.",

@@ -21,6 +21,7 @@ STYLE = """<style>
 ORDER = {
     "plan": ("project", "load", "equipment", "tariff", "economics"),
     "answer": ("run", "results", "charging", "compare", "export"),
+    "proof": ("cases",),
 }
 ICONS = {
     "project": ":material/location_on:",
@@ -33,6 +34,7 @@ ICONS = {
     "charging": ":material/ev_station:",
     "compare": ":material/compare_arrows:",
     "export": ":material/download:",
+    "cases": ":material/fact_check:",
 }
 
 

@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[str, str]] = {
         "No vehicles charge in this project. Add vehicles or a swap station on the equipment page.",
         "本项目没有充电车辆。请在设备页添加充电车辆或换电站。",
     ),
+    "charging.points": ("{change} points", "{change} 个百分点"),
     "charging.ways.about": (
         "Unmanaged, V1G and V2G, each sized anew; it takes as long as two or three runs.",
         "无序、有序（V1G）与车网互动（V2G）分别重新优化，耗时约为两到三次计算。",
@@ -394,7 +395,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "published.red": ("differs", "不一致"),
     "published.reported": ("reported only", "仅列示"),
     "published.circular": ("circular, not counted", "循环依据，不计"),
-    "cases.class": ("Class", "类别"),
     "results.notices": ("What was assumed and converted", "假设与数据处理说明"),
     "results.contradictions": ("What the source says that cannot all be true", "资料中相互矛盾之处"),
     "results.certainty": ("How sure it is", "可信度"),

@@ -2,23 +2,26 @@
 
 ::
 
-    charging           η a_t = Σ_{cells c of step t} p_c + F_t
+    charging           η a_t = Σ_{cells c of step t} p_c + Σ_g z_g u_gt + F_t
     discharging        b_t = η Σ_{cells c of step t} q_c                  (V2G)
-    session_energy     Σ_{cells c of group g} p_c Δt = E_g                (groups that are only steered)
+    session_energy     Σ_{cells c of group g} p_c Δt = (1 − z_g) E_g      (groups that are only steered)
+    cell_limit         p_c ≤ (1 − z_g) P_c                                (the same groups)
     stored             x_c = x_{c−1} + (p_c − q_c) Δt                     (groups that may discharge; 0 on arrival)
     event_limit        Σ_{cells c of group g} q_c Δt ≤ e N_g              (V2G)
     warranty           Σ_c q_c Δt ≤ W V / Y                               (V2G; a year's discharge of all vehicles)
     paid               d ≥ Σ_c q_c Δt − K V / T                           (V2G, where a contract pays a sum in advance)
     change_up          r_c ≥ (p_c − q_c) − (p_{c−1} − q_{c−1})            (V2G, where changes cost; within a group)
     change_down        r_c ≥ (p_{c−1} − q_{c−1}) − (p_c − q_c)
-    phase_high         h_t ≥ Σ_{cells c of step t and phase φ} p_c + F_φt (where phases have a limit)
+    phase_high         h_t ≥ charging of phase φ, as above                (where phases have a limit)
     phase_low          l_t ≤ the same
     phase_limit        h_t − l_t ≤ η L
 
 A cell c is a group of sessions in a step (`sizer.profiles.charging.groups`: what the sessions can do together,
 exactly); p_c ``cell_charge_kw``, q_c ``cell_discharge_kw`` [kW] and x_c ``cell_stored_kwh`` [kWh] are at the plug and
 bounded by the group's powers and energies, so departure is a bound. a_t ``charge_kw``, b_t ``discharge_kw`` [kW] are
-on the bus; F_t what cannot be planned [kW]; η the pile's efficiency; E_g energy asked for [kWh]; e
+on the bus; z_g ``plain_share`` is the part of a group that charges as it comes, u_gt its power then, P_c a cell's
+greatest power [kW]: unmanaged charging is always one of the plans. F_t what cannot be planned [kW]; η the pile's
+efficiency; E_g energy asked for [kWh]; e
 ``event_limit_kwh``, N_g sessions; W ``warranted_kwh`` in Y ``warranty_years``, V vehicles; d ``paid_kwh`` [kWh] a
 year's discharge beyond K ``contract_kwh`` in T ``contract_years``; r_c ``cell_change_kw``, h_t ``highest_phase_kw``,
 l_t ``lowest_phase_kw`` [kW]; L ``phase_difference_limit_kw``. Unmanaged charging has no equations. A cell that charged
@@ -42,8 +45,9 @@ from sizer.components.fleet_rows import (
     change_rows,
     charging_rows,
     discharging_rows,
-    energy_sums,
+    event_rows,
     limit_phases,
+    steered_rows,
     stored_rows,
     timed_cells,
 )
@@ -139,10 +143,14 @@ class Fleet(Component):
     def groups(self, setting: Setting) -> Groups:
         """Groups of the sessions."""
         both, apart = self.control == "v2g", self.phase_difference_limit_kw is not None
-        key = ("groups", self.fleet, self.sessions_file, self.seed, both, apart, self.edge_steps)
-        sessions = self.sessions(setting)
-        lanes = self.phases(setting) if apart else None
-        groups: Groups = setting.once(key, lambda: group(sessions, v2g=both, edge_steps=self.edge_steps, lanes=lanes))
+        timed = (self.timer_share, _tariff(setting)) if self.timer_share else ()
+        key = ("groups", self.fleet, self.sessions_file, self.seed, both, apart, self.edge_steps, *map(id, timed))
+
+        def make() -> Groups:
+            lanes, delay = self.phases(setting) if apart else None, self._timers_h(setting)
+            return group(self.sessions(setting), v2g=both, edge_steps=self.edge_steps, lanes=lanes, delay_h=delay)
+
+        groups: Groups = setting.once(key, make)
         return groups
 
     def phases(self, setting: Setting) -> np.ndarray | None:
@@ -225,15 +233,17 @@ class Fleet(Component):
         efficiency = float(profiles["efficiency"][0])
         cells = pyo.RangeSet(0, groups.cells - 1)
         block.charge_kw = pyo.Var(block.model().steps, within=pyo.NonNegativeReals)
-        block.cell_charge_kw = pyo.Var(cells, bounds=between(np.zeros(groups.cells), groups.power_kw))
-        steered = np.flatnonzero(~groups.v2g).tolist()
-        energy_sums(block, "session_energy", block.cell_charge_kw, groups, steered, groups.energy_kwh)
+        most = np.where(groups.v2g[groups.cell_group], groups.power_kw, np.inf)
+        block.cell_charge_kw = pyo.Var(cells, bounds=between(np.zeros(groups.cells), most))
+        block.plain_share = pyo.Var(np.flatnonzero(~groups.v2g).tolist(), bounds=(0.0, 1.0))
+        steered_rows(block, groups)
         charging_rows(block, groups, efficiency)
         if self.phase_difference_limit_kw is not None:
             phase = self.phases(setting)
             assert phase is not None
             limit_phases(block, groups, phase, self.phase_difference_limit_kw * efficiency)
-        flows, plans = {"charge_kw": -1.0}, {"cell_charge_kw": block.cell_charge_kw}
+        flows = {"charge_kw": -1.0}
+        plans = {"cell_charge_kw": block.cell_charge_kw, "plain_share": block.plain_share}
         series, money = {"charge_kw": block.charge_kw}, [fee]
         if groups.v2g.any():
             money += self._discharge(block, groups, efficiency, setting)
@@ -258,7 +268,7 @@ class Fleet(Component):
         stored_rows(block, groups, able, site.step_h)
         if self.event_limit_kwh is not None:
             most = self.event_limit_kwh * groups.count
-            energy_sums(block, "event_limit", block.cell_discharge_kw, groups, able.tolist(), most, least=False)
+            event_rows(block, groups, able, most)
         yearly_kwh = weighted_sum(block.cell_discharge_kw, site.step_h * site.per_year)
         if self.warranted_kwh is not None:
             block.warranty = pyo.Constraint(expr=yearly_kwh <= self._warranted_kwh_per_year())
@@ -305,16 +315,20 @@ class Fleet(Component):
         into, out = self._plan(outcome, groups)
         efficiency = float(outcome.profiles["efficiency"][0])
         scale = max(float(charge.max(initial=0.0)), 1.0)
-        planned = groups.load_kw(into) / efficiency
+        plain = self._plain_share(outcome, groups)
+        planned = groups.load_kw(into, plain) / efficiency
         given = efficiency * (groups.load_kw(out) - groups.fixed_kw)
         back = outcome.series.get("discharge_kw", np.zeros_like(charge))
         off = max(float(np.abs(charge - planned).max()), float(np.abs(back - given).max()))
         yield Check("the bus gets the sum of the groups", off, scale)
-        over = np.concatenate([into - groups.power_kw, out - groups.discharge_kw, -into, -out])
+        left = 1.0 - plain
+        allowed = left[groups.cell_group] * groups.power_kw
+        over = np.concatenate([into - allowed, out - groups.discharge_kw, -into, -out, scale * -plain, scale * -left])
         yield Check("power within every group's limits", float(over.max(initial=0.0)), scale)
         moved = np.concatenate([[0.0], np.cumsum((into - out) * step_h)])
         net = moved[groups.start[1:]] - moved[groups.start[:-1]]
-        missed = np.where(groups.v2g, np.maximum(groups.energy_kwh - net, 0.0), np.abs(groups.energy_kwh - net))
+        asked = left * groups.energy_kwh
+        missed = np.where(groups.v2g, np.maximum(asked - net, 0.0), np.abs(asked - net))
         most = float(np.abs(groups.energy_kwh).max(initial=1.0))
         yield Check("every group leaves with its energy", float(missed.max(initial=0.0)), most)
         yield from self._replay_v2g(outcome, groups, moved, out)
@@ -323,6 +337,8 @@ class Fleet(Component):
             phase = self.phases(outcome.setting)
             assert phase is not None
             fixed = groups.fixed_of, groups.fixed_step, groups.fixed_kwh / step_h
+            as_come = groups.plain_group, groups.plain_step, (plain[groups.plain_group] * groups.plain_kwh) / step_h
+            by_lane = by_lane + charging.power_by_phase_kw(groups.lane, *as_come, len(charge))
             whole = (by_lane + charging.power_by_phase_kw(phase, *fixed, len(charge))) / efficiency
             limit = self.phase_difference_limit_kw
             yield Check("phases differ no more than allowed", float(np.ptp(whole, axis=0).max()) - limit, limit)
@@ -357,13 +373,20 @@ class Fleet(Component):
             out[groups.v2g[groups.cell_group]] = outcome.plans["cell_discharge_kw"]
         return outcome.plans["cell_charge_kw"], out
 
+    def _plain_share(self, outcome: Outcome, groups: Groups) -> np.ndarray:
+        """Share of every group that charges as it comes; 0 for those that may discharge."""
+        share = np.zeros(len(groups))
+        share[~groups.v2g] = outcome.plans["plain_share"]
+        return share
+
     def placed(self, outcome: Outcome) -> Placed | None:
         """Hand the plan back to the sessions; None where there is none to hand back."""
         if self.control == "unmanaged":
             return None
         groups = self.groups(outcome.setting)
         into, out = (np.maximum(plan, 0.0) for plan in self._plan(outcome, groups))
-        return place(groups, self.sessions(outcome.setting), into, out)
+        plain = np.clip(self._plain_share(outcome, groups), 0.0, 1.0)
+        return place(groups, self.sessions(outcome.setting), into, out, plain_share=plain)
 
     def figures(self, outcome: Outcome) -> Mapping[str, float]:
         """When it charges, against unmanaged charging, and how well single sessions follow the plan."""

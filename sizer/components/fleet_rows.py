@@ -16,8 +16,9 @@ __all__ = [
     "change_rows",
     "charging_rows",
     "discharging_rows",
-    "energy_sums",
+    "event_rows",
     "limit_phases",
+    "steered_rows",
     "stored_rows",
     "timed_cells",
 ]
@@ -29,23 +30,37 @@ def between(low: np.ndarray, high: np.ndarray) -> Any:
     return lambda _, c: (lows[c], highs[c])
 
 
-def energy_sums(
-    block: pyo.Block, name: str, cell_kw: Any, groups: Groups, chosen: list[int], kwh: np.ndarray, *, least: bool = True
-) -> None:
-    """Σ over a group's steps equals (or is at most) its energy."""
-    rows = {}
-    for g in chosen:
+def steered_rows(block: pyo.Block, groups: Groups) -> None:
+    """Let every group that is only steered get its energy within its power, less what charges as it comes."""
+    energy, limit, step_h = {}, {}, groups.site.step_h
+    kw, kwh = groups.power_kw.tolist(), groups.energy_kwh.tolist()
+    for g in block.plain_share:
+        cells, share = range(groups.start[g], groups.start[g + 1]), block.plain_share[g]
+        terms = [*(block.cell_charge_kw[c] for c in cells), share]
+        total = LinearExpression(linear_coefs=[step_h] * len(cells) + [kwh[g]], linear_vars=terms)
+        energy[g] = total == kwh[g]
+        for c in cells:
+            both = [block.cell_charge_kw[c], share]
+            limit[c] = LinearExpression(linear_coefs=[1.0, kw[c]], linear_vars=both) <= kw[c]
+    add_rows(block, "session_energy", energy)
+    add_rows(block, "cell_limit", limit)
+
+
+def event_rows(block: pyo.Block, groups: Groups, able: np.ndarray, most_kwh: np.ndarray) -> None:
+    """Limit what a group discharges in its stay."""
+    rows, step_h = {}, groups.site.step_h
+    for g in able.tolist():
         cells = range(groups.start[g], groups.start[g + 1])
-        total = LinearExpression(
-            linear_coefs=[groups.site.step_h] * len(cells), linear_vars=[cell_kw[c] for c in cells]
-        )
-        rows[g] = total == float(kwh[g]) if least else total <= float(kwh[g])
-    add_rows(block, name, rows)
+        terms = [block.cell_discharge_kw[c] for c in cells]
+        rows[g] = LinearExpression(linear_coefs=[step_h] * len(cells), linear_vars=terms) <= float(most_kwh[g])
+    add_rows(block, "event_limit", rows)
 
 
 def timed_cells(block: pyo.Block, groups: Groups) -> list[tuple[Any, np.ndarray]]:
     """Variables of cells, with the step of each cell."""
-    found = [(block.cell_charge_kw, groups.cell_step)]
+    begin = groups.first.copy()
+    np.minimum.at(begin, groups.plain_group, groups.plain_step)
+    found = [(block.cell_charge_kw, groups.cell_step), (block.plain_share, begin[~groups.v2g])]
     if groups.v2g.any():
         steps = groups.cell_step[groups.v2g[groups.cell_group]]
         found += [(block.cell_discharge_kw, steps), (block.cell_stored_kwh, steps)]
@@ -62,12 +77,23 @@ def _by_step(groups: Groups, cells: np.ndarray) -> list[list[int]]:
     return [listed[edges[t] : edges[t + 1]] for t in range(groups.site.steps)]
 
 
+def _plain_by_step(groups: Groups) -> list[list[tuple[int, float]]]:
+    """Groups that would charge in every step as they come, and their power. [kW]"""
+    found: list[list[tuple[int, float]]] = [[] for _ in range(groups.site.steps)]
+    power = (groups.plain_kwh / groups.site.step_h).tolist()
+    for g, t, kw in zip(groups.plain_group.tolist(), groups.plain_step.tolist(), power, strict=True):
+        found[t].append((g, kw))
+    return found
+
+
 def charging_rows(block: pyo.Block, groups: Groups, efficiency: float) -> None:
     """Let the bus give what the cells and what cannot be planned take."""
-    fixed, rows = groups.fixed_kw.tolist(), {}
+    fixed, rows, plain = groups.fixed_kw.tolist(), {}, _plain_by_step(groups)
     for t, cells in enumerate(_by_step(groups, np.arange(groups.cells))):
         terms = [block.charge_kw[t], *(block.cell_charge_kw[c] for c in cells)]
-        rows[t] = LinearExpression(linear_coefs=[efficiency] + [-1.0] * len(cells), linear_vars=terms) == fixed[t]
+        terms += [block.plain_share[g] for g, _ in plain[t]]
+        coefficients = [efficiency] + [-1.0] * len(cells) + [-kw for _, kw in plain[t]]
+        rows[t] = LinearExpression(linear_coefs=coefficients, linear_vars=terms) == fixed[t]
     add_rows(block, "charging", rows)
 
 
@@ -125,18 +151,19 @@ def limit_phases(block: pyo.Block, groups: Groups, phase: np.ndarray, limit_kw: 
     key = groups.lane[groups.cell_group] * site.steps + groups.cell_step
     order = np.argsort(key, kind="stable")
     edges = np.searchsorted(key[order], np.arange(PHASES * site.steps + 1)).tolist()
-    listed, steps = order.tolist(), block.model().steps
+    listed, steps, plain = order.tolist(), block.model().steps, _plain_by_step(groups)
     block.highest_phase_kw = pyo.Var(steps, within=pyo.Reals)
     block.lowest_phase_kw = pyo.Var(steps, within=pyo.Reals)
     high: dict[tuple[int, int], Any] = {}
     low: dict[tuple[int, int], Any] = {}
     for at in range(PHASES * site.steps):
         one, t = divmod(at, site.steps)
-        cells = [block.cell_charge_kw[c] for c in listed[edges[at] : edges[at + 1]]]
+        cells = [(block.cell_charge_kw[c], 1.0) for c in listed[edges[at] : edges[at + 1]]]
+        cells += [(block.plain_share[g], kw) for g, kw in plain[t] if groups.lane[g] == one]
         constant = float(fixed[one, t])
         for bound, rows, sense in ((block.highest_phase_kw[t], high, 1.0), (block.lowest_phase_kw[t], low, -1.0)):
-            coefficients = [sense] + [-sense] * len(cells)
-            total = LinearExpression(linear_coefs=coefficients, linear_vars=[bound, *cells])
+            coefficients = [sense, *(-sense * kw for _, kw in cells)]
+            total = LinearExpression(linear_coefs=coefficients, linear_vars=[bound, *(own for own, _ in cells)])
             rows[one, t] = total >= sense * constant
     add_rows(block, "phase_high", high)
     add_rows(block, "phase_low", low)

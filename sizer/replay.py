@@ -6,9 +6,10 @@ was metered, and may be designed anew under the guideline's hard rules. What com
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -22,12 +23,13 @@ from sizer.components import Grid
 from sizer.control import STRATEGIES
 from sizer.errors import InputError
 from sizer.expected import Expected, ExpectedFigure, Metered, Verdict
+from sizer.files import write_whole
 from sizer.finance import levelised
 from sizer.kpi import energy_saving_by_source
-from sizer.project import read_project
+from sizer.project import Project, read_project
 from sizer.shipped import shipped
 from sizer.store import load_study, save_study
-from sizer.strategy import operate
+from sizer.strategy import run_again
 from sizer.study import Study, size
 
 __all__ = [
@@ -37,14 +39,18 @@ __all__ = [
     "as_records",
     "case_files",
     "compared",
+    "held",
+    "load_held",
     "replay",
     "replay_all",
     "results_of",
+    "save_held",
     "studies_in",
     "warnings_of",
 ]
 
 ANEW = "anew"
+HELD = "replay.json"
 
 
 @dataclass(frozen=True)
@@ -276,25 +282,47 @@ def replay(path: Path, *, anew: bool = False, folder: Path | None = None) -> Cas
     if project.expected is None:
         raise InputError(str(path), "expected: there is nothing to replay. Give figures to compare with")
     study = size(project)
-    words: tuple[str, ...] = project.expected.strategies
-    others = {word: operate(project, STRATEGIES[word](kind=word)) for word in words}
-    warnings, missed = warnings_of(study)
     new = size(project.anew()) if anew and project.redesign is not None else None
     if folder is not None:
         for word, own in ((case, study), (f"{case}.{ANEW}", new)):
             if own is not None:
                 (folder / word).mkdir(parents=True, exist_ok=True)
                 save_study(own, folder / word)
-    return CaseReplay(
-        case,
-        project.name,
-        tuple(compared(study, others, case)),
-        tuple(warnings),
-        tuple(missed),
-        project.contradictions,
-        perf_counter() - started,
-        None if new is None else _difference(study, new),
+    found = held(study, case)
+    return replace(found, seconds=perf_counter() - started, anew=None if new is None else _difference(study, new))
+
+
+def held(study: Study, case: str = "") -> CaseReplay:
+    """Hold a finished study against what is expected of it, run by the strategies that the figures ask for."""
+    project = study.project
+    words: tuple[str, ...] = (project.expected or Expected()).strategies
+    others = {word: run_again(study, STRATEGIES[word](kind=word)) for word in words}
+    warnings, missed = warnings_of(study)
+    rows = tuple(compared(study, others, case))
+    return CaseReplay(case, project.name, rows, tuple(warnings), tuple(missed), project.contradictions)
+
+
+def save_held(found: CaseReplay, folder: Path) -> None:
+    """Leave a replay beside its study."""
+    rows = [{"figure": row.figure.name, "computed": row.computed, "verdict": row.verdict} for row in found.rows]
+    content = {"rows": rows, "warnings": found.warnings, "missed": found.missed}
+    write_whole(folder / HELD, json.dumps(content, ensure_ascii=False).encode())
+
+
+def load_held(folder: Path, project: Project) -> CaseReplay | None:
+    """Read a replay again; None where there is none."""
+    try:
+        content = json.loads((folder / HELD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    figures = {figure.name: figure for figure in (project.expected or Expected()).figures}
+    rows = tuple(
+        Row("", figures[row["figure"]], row["computed"], row["verdict"])
+        for row in content["rows"]
+        if row["figure"] in figures
     )
+    said = tuple(content["warnings"]), tuple(content["missed"])
+    return CaseReplay("", project.name, rows, *said, project.contradictions)
 
 
 def _difference(built: Study, new: Study) -> Anew:

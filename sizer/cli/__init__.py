@@ -15,7 +15,7 @@ from sizer.cli.comparisons import break_even, links
 from sizer.cli.projects import audit, check, schema, template
 from sizer.cli.replays import cases
 from sizer.cli.service import job, ui
-from sizer.cli.sizing import dispatch, size
+from sizer.cli.sizing import dispatch, report, size
 from sizer.cli.years import charging, control, outages
 from sizer.errors import SizerError
 
@@ -30,6 +30,7 @@ app = typer.Typer(
 for command in (
     size,
     dispatch,
+    report,
     control,
     charging,
     outages,

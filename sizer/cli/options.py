@@ -122,14 +122,16 @@ def strategy_of(word: str, horizon: int = 24, every: int = 1, forecast: str = "c
         raise InputError("command line", wrong) from error
 
 
-def hand_out(study: Any, *, as_json: bool, excel: Path | None, language: Literal["en", "zh"]) -> None:
+def hand_out(
+    study: Any, *, as_json: bool, excel: Path | None, language: Literal["en", "zh"], resized: Any = None
+) -> None:
     """Show a study on the terminal, or as JSON, and write its report."""
     from sizer.report.console import study_on_terminal
 
     if excel is not None:
         from sizer.report.workbook import write_excel
 
-        write_excel(study, excel)
+        write_excel(study, excel, resized=resized)
     if as_json:
         typer.echo(json.dumps(study.summary(), ensure_ascii=False, indent=2, allow_nan=False))
         return

@@ -1,12 +1,13 @@
-"""Commands that make a study: ``size`` and ``dispatch``."""
+"""Commands that make a study: ``size``, ``dispatch`` and ``report``."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from rich.console import Console
 
 from sizer.cli.options import (
     AsJson,
@@ -26,7 +27,7 @@ from sizer.cli.options import (
 )
 from sizer.errors import InputError
 
-__all__ = ["dispatch", "size"]
+__all__ = ["dispatch", "report", "size"]
 
 
 def size(
@@ -35,11 +36,35 @@ def size(
     as_json: AsJson = False,
     solver: Engine = None,
     strategy: StrategyWord = "optimal",
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Size anew at other prices too, for that sheet of the Excel report.")
+    ] = False,
     language: Language = "en",
 ) -> None:
     """Size a project, run its year, pay it back and audit it."""
+    if sensitivity and excel is None:
+        raise InputError("command line", "--sensitivity is a sheet of the Excel report. Name that with --excel")
     study = sized(file, solver, quiet=as_json, strategy=strategy_of(strategy))
-    hand_out(study, as_json=as_json, excel=excel, language=language)
+    resized = None
+    if sensitivity:
+        from sizer.sensitivity import sensitivity as size_anew
+
+        with progress(as_json) as callbacks:
+            resized = size_anew(study, **callbacks)
+    hand_out(study, as_json=as_json, excel=excel, language=language, resized=resized)
+
+
+def report(
+    file: ProjectFile,
+    out: Annotated[Path, typer.Option("--out", "-o", help="An .html file, or a .pdf where Chromium is.")],
+    strategy: StrategyWord = "optimal",
+    language: Annotated[Literal["en", "zh"], typer.Option("--language", help="Language of the report.")] = "zh",
+) -> None:
+    """Size a project and write a report to print: A4, with figures, as HTML or PDF."""
+    from sizer.report.printable import write_report
+
+    write_report(sized(file, None, quiet=True, strategy=strategy_of(strategy)), out, language=language)
+    Console().print(f"Report: {out}", style="bold", markup=False)
 
 
 def dispatch(

@@ -166,6 +166,9 @@ class Wiring:
         and solves the rest again.
     emission_kg : number or linear expression
         CO2 of a year of operation. [kg/year]
+    improve : callable
+        Once solved: whole-number variables and better values of theirs, as far as the component can tell without the
+        model; the model takes them if they are.
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -178,6 +181,7 @@ class Wiring:
     timed: Sequence[tuple[Any, np.ndarray]] = ()
     whole: Sequence[str] = ()
     emission_kg: Any = 0.0
+    improve: Callable[[], Sequence[tuple[Any, float]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -257,6 +261,16 @@ class Component(BaseModel):
         """Size or range of one of the result's sizes."""
         size: Size | None = getattr(self, name, None)
         return size
+
+    def room_of(self, name: str) -> tuple[str, float]:
+        """Return what the upper end of a size follows from, where that is not its range.
+
+        Returns
+        -------
+        tuple of str and float
+            The input, with its unit, and how much of it one unit of the size takes; ("", 0) where the range says it.
+        """
+        return "", 0.0
 
     def ageing(self, economics: Economics) -> np.ndarray:
         """Share of as-new output in years 1 … N, (years,)."""

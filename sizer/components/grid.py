@@ -17,7 +17,7 @@ by month (or month and period) and step of its price [kW]. Import and export exc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any, ClassVar, Literal
 
@@ -27,7 +27,7 @@ from pydantic import Field, model_validator
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
-from sizer.components.basic_charge import BasicChoice, basic_charge, terms_of
+from sizer.components.basic_charge import BasicChoice, basic_charge, better_ways, terms_of
 from sizer.components.block_prices import add_rows, block_prices
 from sizer.components.demand_response import DemandResponse
 from sizer.components.feeder import Feeder
@@ -268,6 +268,7 @@ class Grid(Component):
             money=money,
             exclusive=[("import_kw", "export_kw")],
             emission_kg=emission,
+            improve=self._improve(block, setting),
             resale={"export_kw": np.flatnonzero(year.feed_in >= year.energy_price).tolist()},
         )
 
@@ -365,6 +366,12 @@ class Grid(Component):
             Money(self.label, "basic_charge", scale * by_demand, Yearly("energy", ages=True)),
         ]
         return money, sizes
+
+    def _improve(self, block: pyo.Block, setting: Setting) -> Callable[[], Sequence[tuple[Any, float]]] | None:
+        choice = self.basic_choice(setting)
+        if choice is None:
+            return None
+        return lambda: better_ways(block.basic, block.import_kw, choice, setting.site)
 
     def replay(self, outcome: Outcome) -> Iterable[Check]:
         """Hold the limits, and add the bill up again from the tariff's definition."""

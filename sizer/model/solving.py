@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sizer.errors import InfeasibleError, SolverError
+from sizer.model.binding import binding
 from sizer.model.build import build
 from sizer.model.case import Case, Model, Solved
 from sizer.model.conflict import conflict
@@ -14,6 +15,7 @@ from sizer.model.reading import read, report
 from sizer.model.replay import figures, replay
 from sizer.solver import (
     Compiled,
+    Problem,
     Solution,
     SolverOptions,
     compile_model,
@@ -26,6 +28,7 @@ __all__ = ["optimise", "solve_built"]
 
 OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
 MOST_ROUNDS = 12
+MOST_IMPROVEMENTS = 3
 
 
 def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool = True) -> Solved:
@@ -38,7 +41,8 @@ def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool 
     options : SolverOptions, optional
         Engine, gap, time limit, progress.
     explain : bool
-        Where nothing is feasible, look for the requirements that cannot hold together; it may take a minute.
+        Say which limits hold the design back; where nothing is feasible, look for the requirements that cannot hold
+        together, which may take a minute.
 
     Returns
     -------
@@ -74,24 +78,28 @@ def solve_built(
     """
     options = options or SolverOptions()
     try:
-        solution, rounds = _solve(model, compiled, options)
+        problem, solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
         found = conflict(model, compiled) if explain else []
         raise InfeasibleError([words["en"] for words in found], zh=[words["zh"] for words in found]) from None
     load_values(compiled, solution.x)
     solved = read(model, report(model, compiled, solution, rounds))
-    return replace(solved, checks=replay(model, solved), figures=figures(model, solved))
+    held = binding(model, compiled, problem, solution, options) if explain else ()
+    return replace(solved, checks=replay(model, solved), figures=figures(model, solved), binding=held)
 
 
-def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
-    """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on."""
+def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Problem, Solution, int]:
+    """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on.
+
+    The problem that is returned is the one last solved.
+    """
     problem = compiled.problem
-    solution = solve(problem, options)
+    solution = _improved(model, compiled, solve(problem, options), options)
     chains = _whole_columns(model, compiled)
     if chains:
         problem, solution = round_steps(problem, solution, chains, options)
     if not model.case.exclusive:
-        return solution, 1
+        return problem, solution, 1
     pairs = _exclusive_columns(model, compiled)
     bound, whole, seconds = solution.bound, problem.integer, solution.seconds
     upper, lower = problem.upper.copy(), problem.lower.copy()
@@ -101,14 +109,39 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[So
         if columns.size == 0:
             gap = max(0.0, solution.objective - bound) / max(1.0, abs(solution.objective))
             status = solution.status if gap <= max(options.gap, 1e-6) else "gap"
-            return replace(
-                solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds
-            ), rounds
+            found = replace(solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds)
+            return problem, found, rounds
+        upper = upper.copy()
         upper[columns] = np.minimum(upper[columns], 0.0)
         lower[whole] = upper[whole] = np.round(solution.x[whole])
-        solution = solve(problem.with_(upper=upper, lower=lower), options)
+        problem = problem.with_(upper=upper, lower=lower)
+        solution = solve(problem, options)
         seconds += solution.seconds
     raise SolverError(f"flows that exclude each other still overlap after {MOST_ROUNDS} rounds")
+
+
+def _improved(model: Model, compiled: Compiled, solution: Solution, options: SolverOptions) -> Solution:
+    """Take what components know to be better choices, as long as they are; the bound stays the search's."""
+    problem, column = compiled.problem, {id(variable): j for j, variable in enumerate(compiled.variables)}
+    offers = [wiring.improve for wiring in model.wirings.values() if wiring.improve is not None]
+    whole = problem.integer
+    for _ in range(MOST_IMPROVEMENTS if offers and whole.any() else 0):
+        load_values(compiled, solution.x)
+        better = [(column[id(variable)], value) for offer in offers for variable, value in offer()]
+        if not better:
+            break
+        lower, upper = problem.lower.copy(), problem.upper.copy()
+        lower[whole] = upper[whole] = np.round(solution.x[whole])
+        for place, value in better:
+            lower[place] = upper[place] = value
+        other = solve(problem.with_(lower=lower, upper=upper), options)
+        if other.objective >= solution.objective:
+            break
+        gap = max(0.0, other.objective - solution.bound) / max(1.0, abs(other.objective))
+        seconds = solution.seconds + other.seconds
+        solution = replace(other, bound=min(solution.bound, other.objective), gap=gap, seconds=seconds,
+                           status=solution.status, engine=solution.engine, nodes=solution.nodes)  # fmt: skip
+    return solution
 
 
 def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarray, np.ndarray]]:

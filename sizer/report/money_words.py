@@ -54,6 +54,8 @@ MONEY_WORDS: dict[str, tuple[str, str]] = {
     "row_project_below": ("Years in which the project is below zero", "项目累计为负的年份"),
     "row_equity_below": ("Years in which equity is below zero", "资本金累计为负的年份"),
     "project_payback_years": ("Project payback after tax", "项目税后回收期"),
+    "project_discounted_payback_years": ("Project discounted payback after tax", "项目税后动态回收期"),
+    "equity_discounted_payback_years": ("Equity discounted payback", "资本金动态回收期"),
     "equity_payback_years": ("Equity payback", "资本金回收期"),
     "return_on_equity_rate": ("Return on equity (ROE)", "资本金净利润率"),
     "loan_interest_rate": ("Interest rate", "贷款利率"),

@@ -17,12 +17,12 @@ from sizer.filled import COLUMNS, NOTHING, SHEETS
 from sizer.profiles.series import Series
 from sizer.project import Project
 from sizer.report.book import STYLES
-from sizer.report.field_words import FIELDS, HELP_ZH
+from sizer.report.field_labels import HELP_ZH, LABELS
 from sizer.tariff import Tariff, find_tariff
 
 __all__ = ["template_bytes"]
 
-LEFT_OUT = ("folder", "components", "published", "contradictions", "schema_version", "kind")
+LEFT_OUT = ("folder", "components", "expected", "contradictions", "schema_version", "kind")
 INLINE = 48  # numbers of a series that stand in its cell; longer ones get a column of their own
 SERIES_FIELDS = ("values", "file", "column", "shape", "annual_kwh", "peak_kw", "factor")
 GUIDE = (
@@ -207,7 +207,7 @@ def _rows(model: BaseModel, prefix: str = "") -> Iterator[_Row]:
             yield from _empty_rows(inside, f"{prefix}{name}.")
         else:
             given = value if name in model.model_fields_set else None
-            cleared = value is None and described.default is not None and name in model.model_fields_set
+            cleared = value is None and name in model.model_fields_set
             yield _row(prefix + name, NOTHING if cleared else given, described, model)
 
 
@@ -252,7 +252,7 @@ def _row(name: str, value: Any, described: FieldInfo, model: BaseModel | type[Ba
     unit = tail.removesuffix("]") if tail.endswith("]") else ""
     owner = model.__name__ if isinstance(model, type) else type(model).__name__
     last = name.rsplit(".", 1)[-1]
-    words = FIELDS.get(f"field.{last}", ("", ""))[1]
+    words = LABELS.get(f"field.{last}", ("", ""))[1]
     meaning_zh = HELP_ZH.get(f"{owner}.{last}") or HELP_ZH.get(last) or words
     default = None if described.is_required() or described.default_factory is not None else described.default
     shown = default if isinstance(default, int | float | str | bool) else None
@@ -262,7 +262,8 @@ def _row(name: str, value: Any, described: FieldInfo, model: BaseModel | type[Ba
 def _plain(value: Any) -> Any:
     """A value as numbers, texts, lists and mappings."""
     if isinstance(value, BaseModel) and not isinstance(value, Range):
-        return value.model_dump(mode="json", exclude_defaults=True)
+        kind = {"kind": getattr(value, "kind", None)} if "kind" in type(value).model_fields else {}
+        return {**kind, **value.model_dump(mode="json", exclude_defaults=True)}
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     return value

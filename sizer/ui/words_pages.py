@@ -395,7 +395,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "published.red": ("differs", "不一致"),
     "published.reported": ("reported only", "仅列示"),
     "published.circular": ("circular, not counted", "循环依据，不计"),
-    "cases.class": ("Class", "类别"),
     "results.notices": ("What was assumed and converted", "假设与数据处理说明"),
     "results.contradictions": ("What the source says that cannot all be true", "资料中相互矛盾之处"),
     "results.certainty": ("How sure it is", "可信度"),

@@ -22,7 +22,7 @@ def same(one: Project, other: Project) -> bool:
     """Whether two projects ask the same; names of components are written out in a template."""
     asked = []
     for each in (one, other):
-        content = each.model_dump(exclude={"folder", "published", "contradictions"})
+        content = each.model_dump(exclude={"folder", "expected", "contradictions"})
         for component, own in zip(content["components"], each.components, strict=True):
             component["name"] = own.label
         asked.append(content)

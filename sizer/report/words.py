@@ -8,6 +8,7 @@ from sizer.report.charging_words import CHARGING_WORDS
 from sizer.report.control_words import CONTROL_WORDS
 from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
+from sizer.report.terminal_words import TERMINAL_WORDS
 
 __all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in", "unit_of"]
 
@@ -182,7 +183,9 @@ WORDS: dict[str, dict[Language, str]] = {
     "total_item": {"en": "Total", "zh": "合计"},
     **{
         key: {"en": english, "zh": chinese}
-        for key, (english, chinese) in (SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS | CHARGING_WORDS).items()
+        for key, (english, chinese) in (
+            SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS | CHARGING_WORDS | TERMINAL_WORDS
+        ).items()
     },
 }
 

@@ -48,6 +48,10 @@ class InputError(SizerError):
         lines = [f"{source} has {len(self.mistakes)} {noun}", *(f"  {line}" for line in self.mistakes)]
         super().__init__("\n".join(lines))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, list[str]]]:
+        """Let it come back whole from another process."""
+        return type(self), (self.source, self.mistakes)
+
 
 class InfeasibleError(SizerError):
     """No design meets every requirement.
@@ -69,6 +73,10 @@ class InfeasibleError(SizerError):
         if self.conflicts:
             head += " These cannot hold together:"
         super().__init__("\n".join([head, *(f"  {line}" for line in self.conflicts)]))
+
+    def __reduce__(self) -> tuple[type[InfeasibleError], tuple[list[str], list[str]]]:
+        """Let it come back whole from another process."""
+        return type(self), (self.conflicts, self.zh)
 
 
 class SolverError(SizerError):

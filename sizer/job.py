@@ -135,8 +135,16 @@ def run(folder: Path) -> int:
         project = read_project(folder / "project.yaml")
         reporter.phase("building")
         study = size(project, on_progress=reporter.progress)
+        found = None
+        if project.expected is not None:
+            from sizer.replay import held, save_held
+
+            reporter.phase("replaying")
+            found = held(study)
         reporter.phase("saving")
         save_study(study, folder)
+        if found is not None:
+            save_held(found, folder)
     except SizerError as error:
         reporter.end("failed", type(error).__name__, _sentences(error))
         return error.exit_code

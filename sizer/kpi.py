@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from sizer.components import Component
+from sizer.components import Component, Grid
+from sizer.finance import Yearly, net_present_value
 from sizer.model import Solved
 from sizer.project import Project
 
-__all__ = ["energy_saving_by_source", "key_figures", "served_kwh"]
+__all__ = ["energy_saving_by_source", "key_figures", "served_kwh", "storage_cost"]
 
 
 def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str, float | None]:
@@ -74,6 +76,50 @@ def served_kwh(solved: Solved) -> float:
     return total
 
 
+def storage_cost(solved: Solved) -> float | None:
+    """Levelised cost of storage (LCOS).
+
+    Parameters
+    ----------
+    solved : Solved
+        A project's case.
+
+    Returns
+    -------
+    float or None
+        None where there is no storage, or nothing is discharged. [CNY/kWh]
+
+    Notes
+    -----
+    LCOS = (−NPV of the storage's own money + a Σ_t p_t c_t Δt) / (a Σ_t d_t Δt), a = Σ_k w_k (1 + d)^−k the worth of a
+    yearly CNY at energy prices above and at none below, p the price of the step: of purchase where the grid delivers,
+    else of sale; off the grid nothing.
+    """
+    setting, year = solved.case.setting, solved.dispatch
+    labels = [component.label for component in solved.case.components if component.role == "storage"]
+    discharged = sum((year[label, "discharge_kw"].to_numpy(float).sum() for label in labels), 0.0)
+    if discharged * year.step_h <= 1e-6:
+        return None
+    own = -float(net_present_value([m for m in solved.money if m.component in labels], setting.economics))
+    charged = sum((year[label, "charge_kw"].to_numpy(float) for label in labels), np.zeros(setting.site.steps))
+    scale, price = setting.site.per_year * year.step_h, _price_of_charging(solved)
+    worth = [
+        float(Yearly(growth).weights(setting.economics) @ setting.economics.discount()) for growth in ("energy", "none")
+    ]
+    return (own + worth[0] * scale * float(price @ charged)) / (worth[1] * scale * float(discharged))
+
+
+def _price_of_charging(solved: Solved) -> np.ndarray:
+    """What a charged kWh costs in each step, (steps,). [CNY/kWh]"""
+    setting = solved.case.setting
+    grid = next((component for component in solved.case.components if isinstance(component, Grid)), None)
+    if grid is None:
+        return np.zeros(setting.site.steps)
+    year = grid.tariff_of(setting).year(setting.site)
+    delivers = solved.dispatch[grid.label, "import_kw"].to_numpy(float) > 1e-6
+    return np.where(delivers, year.energy_price, year.feed_in)
+
+
 def _own_figures(solved: Solved) -> dict[str, float | None]:
     stated = Counter(name for own in solved.figures.values() for name in own)
     return {
@@ -92,6 +138,9 @@ class _Year:
 
     def of(self, role: str) -> list[Component]:
         return [component for component in self.solved.case.components if component.role == role]
+
+    def sizes_of(self, component: Component) -> Mapping[str, float]:
+        return self.solved.design.sizes[component.label]
 
     def kwh(self, role: str, quantity: str) -> float:
         """Energy of a year; 0 for a quantity that no component has. [kWh/a]"""
@@ -155,6 +204,11 @@ def _network_figures(now: _Year, before: _Year) -> dict[str, float | None]:
             max(0.0, float(before.solved.dispatch[g.label, "import_kw"].max() - year[g.label, "import_kw"].max()))
             for g in now.of("grid")
         )
+    if any("expansion_kw" in year.sizes_of(c) for year in (now, before) for c in year.of("grid")):
+        for year_of, word in ((now, ""), (before, "_before")):
+            figures[f"transformer_expansion{word}_kw"] = sum(
+                year_of.sizes_of(c).get("expansion_kw", 0.0) for c in year_of.of("grid")
+            )
     for quantity, name in (("voltage_drop_share", "voltage_drop"), ("voltage_rise_share", "voltage_rise")):
         for year_of, word in ((now, ""), (before, "_before")):
             columns = year_of.solved.dispatch.frame.columns

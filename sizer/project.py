@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from sizer.climate import nearest_place, places, synthesise
 from sizer.components import TECHNOLOGIES, Component, Setting
 from sizer.errors import InputError
+from sizer.expected import Expected, Redesign
+from sizer.filled import is_filled_workbook, read_filled
 from sizer.finance import AnyContract, Economics, Loan, Money, Tax
 from sizer.goal import Goal, bounds_of, worth_of
 from sizer.guideline import Guideline
@@ -23,16 +25,16 @@ from sizer.profiles.files import inside
 from sizer.site import Site
 from sizer.solver import SolverOptions
 from sizer.tariff import Tariff, find_tariff
-from sizer.validation import mistakes
+from sizer.validation import located, mistakes
 from sizer.weather import read_weather
 from sizer.yaml import read_yaml, write_yaml
 
 __all__ = [
     "Mode",
     "Project",
-    "PublishedFigure",
     "SolverChoice",
     "WeatherSource",
+    "from_workbook",
     "project_model",
     "project_schema",
     "read_project",
@@ -87,25 +89,6 @@ class SolverChoice(_Frozen):
         return SolverOptions(engine=self.engine, gap=self.gap, time_limit_s=self.time_limit_s, **callbacks)
 
 
-class PublishedFigure(_Frozen):
-    """A figure that the guideline prints about a case, and how it is read."""
-
-    name: str
-    """What it is: "payback_years.static_simple", "investment_cny", …"""
-    as_published: str
-    """As printed."""
-    as_interpreted: float | None = None
-    """The number it is taken for; None if it cannot be."""
-    low: float | None = None
-    """Smallest value that agrees with it."""
-    high: float | None = None
-    """Largest value that agrees with it."""
-    line: str = ""
-    """Where it is printed."""
-    reason: str = ""
-    """Why it is read this way; what contradicts it."""
-
-
 class Project(_Frozen):
     """A site, what stands there, what may be built, and on what terms."""
 
@@ -133,6 +116,9 @@ class Project(_Frozen):
     """What stands there and what may be built."""
     goal: Goal = Field(default_factory=Goal)
     """What the best design is best at, and what else it must reach."""
+    priority: Literal["value", "lexicographic"] = "value"
+    """How the chosen design is run: for its value alone; or "lexicographic", in the guideline's order of aims (G-75,
+    3.3.2.2.4 (2)): charging demand, then renewables on the site, then economy, then low peaks. Sizes are the goal's."""
     loan: Loan | None = None
     """Loan of the owner; None for own capital only. It is in the statements, never in the sizing."""
     tax: Tax | None = None
@@ -143,8 +129,10 @@ class Project(_Frozen):
     """Who gets which part of the money, in the order in which the contracts apply."""
     solver: SolverChoice = Field(default_factory=SolverChoice)
     """How hard to look."""
-    published: tuple[PublishedFigure, ...] = ()
+    expected: Expected | None = None
     """Figures printed elsewhere about this project, to be compared."""
+    redesign: Redesign | None = None
+    """What is left open where it is designed anew, beside what was built."""
     contradictions: tuple[str, ...] = ()
     """What the source says that cannot all be true."""
     folder: Path | None = Field(default=None, exclude=True)
@@ -248,6 +236,33 @@ class Project(_Frozen):
         fixed = tuple(component.fixed(sizes.get(component.label, {})) for component in self.components)
         return self.model_copy(update={"components": fixed})
 
+    def anew(self) -> Project:
+        """Return the project as it would be designed today's way: its redesign's ranges, the guideline's hard rules.
+
+        Raises
+        ------
+        InputError
+            The redesign names a component or a field that there is not.
+        """
+        change = self.redesign or Redesign()
+        labels = {component.label for component in self.components}
+        strangers = sorted({*change.omit, *change.change} - labels)
+        if strangers:
+            raise InputError(
+                "redesign", f"there is no component {strangers[0]!r}. There are: {', '.join(sorted(labels))}"
+            )
+        content = self.model_dump(mode="json", exclude_unset=True, exclude={"expected", "redesign", "guideline"})
+        own = zip(self.components, content["components"], strict=True)
+        content["components"] = [
+            {"kind": component.kind, **fields, **change.change.get(component.label, {})}
+            for component, fields in own
+            if component.label not in change.omit
+        ]
+        content["components"] += [dict(component) for component in change.add]
+        if change.clauses:
+            content["guideline"] = {"clauses": dict(change.clauses)}
+        return read_project(content, folder=self.folder)
+
 
 def _first_mistake(find: Any, word: str) -> Any:
     try:
@@ -286,7 +301,7 @@ def read_project(
     Parameters
     ----------
     source : path or mapping
-        A YAML file, or its content.
+        A YAML file, a filled-in template (.xlsx), or a YAML file's content.
     folder : Path, optional
         Where the files it names lie; the file's own folder by default.
     technologies : sequence of Component classes
@@ -308,21 +323,65 @@ def read_project(
         name, folder = str(path), folder or path.parent
         if not path.is_file():
             raise InputError(name, "there is no such file")
+        if is_filled_workbook(path):
+            return from_workbook(path.read_bytes(), name, folder=folder, technologies=technologies)
         content = read_yaml(path, name)
     if "folder" in content:
         raise InputError(name, "folder: there is no such field. Files are looked for beside the project file")
     try:
         return project_model(technologies).model_validate({**content, "folder": folder})
     except ValidationError as error:
-        known = {str(technology.model_fields["kind"].default): technology for technology in technologies}
-        raise InputError(name, mistakes(error, {**known, "": Project})) from error
+        raise InputError(name, mistakes(error, _known(technologies))) from error
+
+
+def _known(technologies: Sequence[type[Component]]) -> dict[str, type[BaseModel]]:
+    known = {str(technology.model_fields["kind"].default): technology for technology in technologies}
+    return {**known, "": Project}
+
+
+def from_workbook(
+    content: bytes,
+    name: str = "template",
+    *,
+    folder: Path | None = None,
+    technologies: Sequence[type[Component]] = TECHNOLOGIES,
+) -> Project:
+    """Read a project from a filled-in template.
+
+    Parameters
+    ----------
+    content : bytes
+        The .xlsx file.
+    name : str
+        What to call it in messages.
+    folder, technologies
+        As in :func:`read_project`.
+
+    Returns
+    -------
+    Project
+
+    Raises
+    ------
+    InputError
+        Every mistake at once, by sheet and cell.
+    """
+    filled = read_filled(content, name)
+    try:
+        return project_model(technologies).model_validate({**filled.content, "folder": folder})
+    except ValidationError as error:
+        found = located(error, _known(technologies))
+        sentences = [f"{place}: {words}" if (place := filled.place(fields)) else words for fields, words in found]
+        raise InputError(name, sentences) from error
 
 
 def write_project(project: Project, path: str | Path) -> None:
     """Write a project as YAML, whole or not at all; what equals its default is left out, but never a ``kind``."""
     content = project.model_dump(mode="json", exclude_defaults=True)
-    own = zip(project.components, content["components"], strict=True)
-    content["components"] = [{"kind": component.kind, **fields} for component, fields in own]
+    for name in ("components", "contracts"):
+        own = zip(getattr(project, name), content.get(name, ()), strict=True)
+        if name in content:
+            content[name] = [{"kind": part.kind, **fields} for part, fields in own]
     write_yaml(content, Path(path))
 
 

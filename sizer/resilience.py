@@ -3,13 +3,17 @@
 ::
 
     at the start     the stored energy of the dispatch at that moment
-    every step       sun and wind first, then gensets, then storage; what is left over charges the storage
+    every step       sun and wind first, then gensets, then parked vehicles, then storage; what is left over charges
+                     the storage
     survival         until the first step whose critical load is not carried in full
     curve            share of all starts that survive at least so long; a start counts for the lengths that end
                      within the modelled year
 
 Definitions as in DER-VET's load coverage and REopt's outage simulator. A storage gives power and energy within its own
 limits; the grid's return is not modelled. Only the critical share of the loads is carried, all else is shed at once.
+Vehicles of a fleet with V2G give what the dispatch finds in them above the lowest state of charge that their owners
+allow, at most to the limit of an event, as long as they stay; those that leave first give first (guideline
+3.3.4.1.4 (2), G-34). Vehicles that come later are not counted on, and nobody charges.
 """
 
 from __future__ import annotations
@@ -21,15 +25,53 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sizer.components import ESS, Load
+from sizer.components import ESS, Fleet, Load
 from sizer.components.renewable import Renewable
 from sizer.control.storage import Storage
 from sizer.errors import InputError
 from sizer.model import Solved
 
-__all__ = ["Island", "Survival", "island_of", "survive"]
+__all__ = ["Island", "LostLoad", "Parked", "Survival", "island_of", "survive"]
 
 SHORT = 1e-6  # of the highest critical load; less is rounding
+
+
+@dataclass(frozen=True)
+class Parked:
+    """Vehicles that can give energy: one entry for each step in which some of them are plugged in.
+
+    Parameters
+    ----------
+    label : str
+        Their component.
+    step, stays : (entries,) int arrays
+        Beginning of which step, and for how many steps from it they are still there.
+    energy_kwh, power_kw : (entries,) float arrays
+        What they can give to the bus, and how fast. [kWh], [kW]
+    """
+
+    label: str
+    step: np.ndarray
+    stays: np.ndarray
+    energy_kwh: np.ndarray
+    power_kw: np.ndarray
+
+    def still_there(self, amount: np.ndarray, count: int, steps: int) -> np.ndarray:
+        """Sum of an amount over those that are still there so many steps after an outage's start, (count, steps)."""
+        leaving = np.zeros((count + 1, steps))
+        np.add.at(leaving[0], self.step, amount)
+        np.subtract.at(leaving.ravel(), np.minimum(self.stays, count) * steps + self.step, amount)
+        return np.asarray(np.cumsum(leaving, axis=0)[:count])
+
+
+@dataclass(frozen=True)
+class LostLoad:
+    """What an unserved kWh of critical load is worth, and how often the grid fails."""
+
+    price_cny_per_kwh: float = 14.0
+    """Value of lost load; 14 is China's GDP over its use of electricity, 2021. [CNY/kWh]"""
+    outages_per_year: float = 1.0
+    """Outages a year, at any moment alike."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +88,8 @@ class Island:
         Stores, and the energy above their floor at the beginning of every step. [kWh]
     genset_kw : mapping component → float
         Firm power that can be started; its fuel is taken to last. [kW]
+    parked : tuple of Parked
+        Vehicles that give energy back.
     step_h : float
         Length of a step. [h]
     """
@@ -54,6 +98,7 @@ class Island:
     renewable_kw: Mapping[str, np.ndarray] = field(default_factory=dict)
     storages: tuple[tuple[Storage, np.ndarray], ...] = ()
     genset_kw: Mapping[str, float] = field(default_factory=dict)
+    parked: tuple[Parked, ...] = ()
     step_h: float = 1.0
 
 
@@ -156,7 +201,34 @@ def island_of(solved: Solved, critical_share: float | Mapping[str, float] | None
         },
         storages=tuple(storages),
         genset_kw={c.label: solved.design.sizes[c.label]["power_kw"] for c in case.components if c.role == "diesel"},
+        parked=tuple(_parked(c, solved) for c in case.components if isinstance(c, Fleet) and _gives(c, solved)),
         step_h=site.step_h,
+    )
+
+
+def _gives(fleet: Fleet, solved: Solved) -> bool:
+    return fleet.control == "v2g" and bool(fleet.groups(solved.case.setting).v2g.any())
+
+
+def _parked(fleet: Fleet, solved: Solved) -> Parked:
+    """What the vehicles of a fleet hold at the beginning of every step of their stay, by the year's plan."""
+    setting = solved.case.setting
+    groups = fleet.groups(setting)
+    able = np.flatnonzero(groups.v2g[groups.cell_group])
+    group, efficiency = groups.cell_group[able], fleet.efficiency(setting)
+    plan = solved.plans[fleet.label]
+    moved = plan["cell_charge_kw"] * setting.site.step_h
+    moved[able] -= plan["cell_discharge_kw"] * setting.site.step_h
+    before = np.cumsum(moved) - moved
+    held = (before - before[groups.start[groups.cell_group]])[able]
+    floor = np.minimum.reduceat(groups.lowest_kwh, groups.start[:-1])[group]
+    most = np.inf if fleet.event_limit_kwh is None else fleet.event_limit_kwh * groups.count[group]
+    return Parked(
+        label=fleet.label,
+        step=groups.cell_step[able],
+        stays=groups.last[group] - groups.cell_step[able] + 1,
+        energy_kwh=efficiency * np.clip(held - floor, 0.0, most),
+        power_kw=efficiency * groups.discharge_kw[able],
     )
 
 
@@ -215,7 +287,11 @@ class _Outages:
         self.served, self.unserved = np.zeros(starts), np.zeros(starts)
         self.alive = np.ones(starts, dtype=bool)
         self.stored = [stored.copy() for _, stored in island.storages]
-        sources = [*island.renewable_kw, *island.genset_kw, *(storage.label for storage, _ in island.storages)]
+        self.energy = [own.still_there(own.energy_kwh, count, starts) for own in island.parked]
+        self.power = [own.still_there(own.power_kw, count, starts) for own in island.parked]
+        self.left = [energy[0].copy() for energy in self.energy]
+        sources = [*island.renewable_kw, *island.genset_kw, *(own.label for own in island.parked)]
+        sources += [storage.label for storage, _ in island.storages]
         self.carried = {source: np.zeros(starts) for source in sources}
         self.tolerance = SHORT * max(float(island.critical_kw.max(initial=0.0)), 1e-9)
 
@@ -233,6 +309,12 @@ class _Outages:
         for label, power in island.genset_kw.items():
             used = np.minimum(power, short)
             self.carried[label][live] += used
+            short = short - used
+        for number, own in enumerate(island.parked):
+            there = np.minimum(self.left[number][live], self.energy[number][ahead][live])
+            used = np.minimum(np.minimum(self.power[number][ahead][live], short), there / island.step_h)
+            self.left[number][live] = there - used * island.step_h
+            self.carried[own.label][live] += used
             short = short - used
         for number, (storage, _) in enumerate(island.storages):
             short, left = self._store(number, storage, live, short, left)

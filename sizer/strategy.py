@@ -26,7 +26,7 @@ from sizer.errors import InfeasibleError, InputError
 from sizer.model import Solved
 from sizer.project import Project
 from sizer.results import Design
-from sizer.study import Study, pay_back, size
+from sizer.study import Study, as_asked, pay_back, size
 
 __all__ = ["IDLE", "ForesightGap", "foresight_gap", "operate", "size_for"]
 
@@ -58,7 +58,7 @@ class ForesightGap:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a strategy: revenue, what storage earns of it, payback, and the share of perfect foresight."""
+        """One row a strategy: revenue, what storage earns of it, payback, and all beside perfect foresight."""
         rows = {}
         base, most = _revenue(self.idle) if self.idle else None, _revenue(self.optimal)
         for name, study in self.studies.items():
@@ -69,11 +69,17 @@ class ForesightGap:
                 "share_of_optimal": revenue / most if most else None,
                 "storage_revenue_cny_per_year": None if base is None else revenue - base,
                 "storage_share_of_optimal": None if base is None else _part(revenue - base, most - base, abs(most)),
+                "storage_increase_share": None if base is None else _increase(revenue - base, most - base, abs(most)),
                 "npv_cny": study.cash_flow.npv_cny,
                 **{f"payback_{kind}_years": years for kind, years in paybacks.items()},
                 "storage_cycles_per_year": study.key_figures["storage_cycles_per_year"],
             }
         return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _increase(before: float, after: float, scale: float) -> float | None:
+    """By how much optimising would raise it."""
+    return after / before - 1.0 if before > 1e-6 * scale else None
 
 
 def _part(part: float, whole: float, scale: float) -> float | None:
@@ -100,24 +106,21 @@ def operate(
     **callbacks
         As for :func:`sizer.size`.
     """
-    given = project.with_sizes(sizes or {})
+    given = _for_value(project).with_sizes(sizes or {})
     best = size(given, **callbacks)
     if isinstance(strategy, Optimal):
         return best
     return _paid(best, strategy.run(_bench(best, **callbacks)).solved, strategy.kind)
 
 
+def _for_value(project: Project) -> Project:
+    """Return the project run for its value: a strategy is asked for by name here."""
+    return project.model_copy(update={"priority": "value"})
+
+
 def _paid(best: Study, solved: Solved, strategy: str) -> Study:
     """Pay back another year of the same design."""
-    return pay_back(best.project, _as_asked(best, solved), best.reference, strategy=strategy)
-
-
-def _as_asked(best: Study, solved: Solved) -> Solved:
-    """Return a run with the study's own case, and its clauses as strict as they were asked to be."""
-    case = replace(best.solved.case, worth=solved.case.worth)
-    asked = {clause.id: strictness for clause, strictness in case.guideline.active(case.mode)}
-    findings = tuple(replace(found, strictness=asked[found.clause]) for found in solved.audit.findings)
-    return replace(solved, case=case, audit=replace(solved.audit, findings=findings))
+    return pay_back(best.project, as_asked(solved, best.solved), best.reference, strategy=strategy)
 
 
 def _bench(best: Study, **callbacks: Any) -> Bench:
@@ -150,7 +153,7 @@ def foresight_gap(
     -------
     ForesightGap
     """
-    given = project.with_sizes(sizes or {})
+    given = _for_value(project).with_sizes(sizes or {})
     if _ranges(given):
         given = given.with_sizes(size(given, **callbacks).design.sizes)
     best = size(given, **callbacks)
@@ -222,7 +225,7 @@ class _Search:
         if any(finding.clause in hard for finding in solved.audit.failed):
             return None
         design = Design(solved.design.sizes, self.best.design.chosen)
-        own = replace(_as_asked(self.best, solved), design=design)
+        own = replace(as_asked(solved, self.best.solved), design=design)
         return pay_back(self.project, own, self.best.reference, strategy=self.strategy.kind)
 
     @property
@@ -250,6 +253,7 @@ def size_for(project: Project, strategy: Strategy, *, designs: int | None = None
     Study
         The best design found, run by the strategy; a notice says how many were looked at.
     """
+    project = _for_value(project)
     best = size(project, **callbacks)
     ranges = _ranges(project, best.solved.case.setting)
     open_sizes = [size for size in ranges if size[2].step is None]

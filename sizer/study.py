@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import Any
@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from sizer.components import Component, Grid, Setting
-from sizer.control import mode_shares
+from sizer.control import Bench, Priority, mode_shares
 from sizer.errors import InfeasibleError, InputError, SolverError
+from sizer.explain import what_binds
 from sizer.finance import (
+    LONGEST_YEARS,
     CashFlow,
     Facts,
     Parties,
@@ -29,14 +31,14 @@ from sizer.finance import (
 from sizer.finance.streams import counted_twice
 from sizer.goal import pursue
 from sizer.guideline import Audit
-from sizer.kpi import energy_saving_by_source, key_figures, served_kwh
+from sizer.kpi import energy_saving_by_source, key_figures, served_kwh, storage_cost
 from sizer.model import Case, Solved, optimise
 from sizer.project import Project
 from sizer.results import Design, Dispatch, SolverReport
 from sizer.solver import Unrounded
 from sizer.tariff import Bill
 
-__all__ = ["Study", "compare", "dispatch", "pay_back", "size", "without_limits"]
+__all__ = ["Study", "as_asked", "compare", "dispatch", "pay_back", "size", "without_limits"]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
@@ -167,6 +169,7 @@ class Study:
                 for name, own in self.parties.flows.items()
             },
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
+            "storage_cost_cny_per_kwh": self.storage_cost_cny_per_kwh,
             "key_figures": self.key_figures,
             "strategy": self.strategy,
             "mode_shares": self.mode_shares,
@@ -192,6 +195,16 @@ class Study:
                 "columns": self.solver.columns,
                 "rows": self.solver.rows,
             },
+            "binding": [
+                {
+                    "limit": insight.what["en"],
+                    "worth_per_unit": insight.worth_per_unit,
+                    "measure": insight.measure,
+                    "unit": insight.unit,
+                    "steps": insight.binding.steps,
+                }
+                for insight in what_binds(self.project, self.solved)
+            ],
             "notices": list(self.notices),
             "contradictions": list(self.project.contradictions),
         }
@@ -204,6 +217,15 @@ class Study:
         yearly = served_kwh(self.solved) * self.project.site.per_year
         energy = yearly * discounted_sum(np.ones(economics.years + 1), economics.discount_rate) - yearly
         return float(cost / energy) if energy > 0 else None
+
+    @cached_property
+    def storage_cost_cny_per_kwh(self) -> float | None:
+        """Present value of what storage costs over that of what it gives back (LCOS); None where nothing does.
+
+        Costs are the storage's own (purchase, renewals, residual value, upkeep) and the energy it charges: at the
+        price of the step where the grid delivers in it, else at what the grid would have paid. [CNY/kWh]
+        """
+        return storage_cost(self.solved)
 
 
 def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
@@ -229,7 +251,28 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     options = project.solver.options(**callbacks)
     reference = _reference(project, setting)
     solved = pursue(project.case(setting, reference), project.goal, reference.money, options)
-    return pay_back(project, solved, reference)
+    if project.priority == "value":
+        return pay_back(project, solved, reference)
+    given = project.with_sizes(solved.design.sizes).case(setting, reference)
+    run = Priority().run(Bench.of(given, options)).solved
+    return pay_back(project, as_asked(run, solved), reference, strategy="priority")
+
+
+def as_asked(run: Solved, asked: Solved) -> Solved:
+    """Return a run of a design with what was asked: its case, what was chosen, and how strict its clauses are.
+
+    Parameters
+    ----------
+    run : Solved
+        The design, run by a strategy.
+    asked : Solved
+        The same design as it was sized.
+    """
+    case = replace(asked.case, worth=run.case.worth)
+    strictness = {clause.id: how for clause, how in case.guideline.active(case.mode)}
+    findings = tuple(replace(found, strictness=strictness[found.clause]) for found in run.audit.findings)
+    design = replace(run.design, chosen=asked.design.chosen, at_limit=asked.design.at_limit)
+    return replace(run, case=case, design=design, audit=replace(run.audit, findings=findings))
 
 
 def pay_back(project: Project, solved: Solved, reference: Solved, *, strategy: str = "optimal") -> Study:
@@ -300,15 +343,16 @@ def without_limits(case: Case) -> Case:
 
 
 def _ageing(solved: Solved) -> np.ndarray | None:
-    """Share of as-new output of the whole plant by year, (years,): components weighted by what they deliver."""
+    """Share of as-new output of the whole plant by year, (LONGEST,): components weighted by what they deliver."""
     economics = solved.case.setting.economics
-    total, weights = np.zeros(economics.years), 0.0
+    longest = economics.model_copy(update={"years": LONGEST_YEARS})
+    total, weights = np.zeros(LONGEST_YEARS), 0.0
     for component in solved.case.components:
         delivered = _delivered_kwh(component, solved.dispatch)
         if delivered <= 0 or component.existing:
             continue
-        path = component.ageing(economics)
-        as_new = delivered / levelised(path, economics)
+        path = component.ageing(longest)
+        as_new = delivered / levelised(path[: economics.years], economics)
         total, weights = total + as_new * path, weights + as_new
     return total / weights if weights > 0 else None
 
@@ -335,32 +379,21 @@ def _reconcile(solved: Solved, reference: Solved, flow: CashFlow) -> None:
 
 
 def _bill(solved: Solved) -> Bill:
-    """Bill of all grids together, from their tariffs' definition; nothing but a total of zero where there is none."""
+    """Bill of all grids together, from their tariffs' definition; nothing but a total of zero where there is none.
+
+    A subsidy on generation is no part of it: the plant that earns it states it.
+    """
     site = solved.case.setting.site
     grids = [component for component in solved.case.components if isinstance(component, Grid)]
     bills: list[Bill] = []
     for grid in grids:
         bought = solved.dispatch[grid.label, "import_kw"].to_numpy(float)
         sold = solved.dispatch[grid.label, "export_kw"].to_numpy(float)
-        pv = sum(
-            (solved.dispatch[c.label, "output_kw"].to_numpy(float) for c in _pv_of(grid, grids, solved)),
-            np.zeros(site.steps),
-        )
-        bills.append(grid.billed(solved.case.setting, solved.design.sizes[grid.label], bought, sold, pv))
+        bills.append(grid.billed(solved.case.setting, solved.design.sizes[grid.label], bought, sold))
     if bills:
         return reduce(_together, bills)
     nothing = pd.DataFrame({("total", ""): 0.0}, index=pd.DatetimeIndex(site.times).strftime("%Y-%m").unique())
     return Bill(nothing, pd.DataFrame(index=nothing.index), pd.DataFrame(index=nothing.index), 0.0)
-
-
-def _pv_of(grid: Grid, grids: Sequence[Grid], solved: Solved) -> list[Component]:
-    """PV whose subsidy stands on this grid's bill: that of its own bus, and of no grid's bus on the first's."""
-    others = {other.bus for other in grids} - {grid.bus}
-    return [
-        component
-        for component in solved.case.components
-        if component.role == "pv" and (component.bus == grid.bus or (grid is grids[0] and component.bus not in others))
-    ]
 
 
 def _together(one: Bill, other: Bill) -> Bill:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-__all__ = ["mistakes"]
+__all__ = ["located", "mistakes"]
 
 BOUNDS = {
     "greater_than": ("gt", "more than"),
@@ -38,6 +38,9 @@ WANTED = (
 BRANCH = re.compile(r".*\[.*\]|int|float|str|bool|function-.*")
 """Names that pydantic gives to the alternatives of a field: types, not fields."""
 
+ALTERNATIVES = ("number", "range", "shipped", "own")
+"""Tags of the alternatives of a field."""
+
 Found = Mapping[str, Any]
 
 
@@ -56,7 +59,30 @@ def mistakes(error: ValidationError, known: Mapping[str, type[BaseModel]]) -> li
     list of str
         One sentence a mistake.
     """
-    return [_sentence(found, known) for found in _nearest(error.errors(include_url=False))]
+    return [sentence for _, sentence in located(error, known)]
+
+
+def located(error: ValidationError, known: Mapping[str, type[BaseModel]]) -> list[tuple[tuple[str | int, ...], str]]:
+    """Return each finding's sentence beside the fields that lead to it, without the names of alternatives.
+
+    Parameters
+    ----------
+    error, known
+        As in :func:`mistakes`.
+    """
+    found = _nearest(error.errors(include_url=False))
+    return [(_fields(each["loc"], known), _sentence(each, known)) for each in found]
+
+
+def _fields(location: tuple[int | str, ...], known: Mapping[str, type[BaseModel]]) -> tuple[str | int, ...]:
+    """Location without tags and names of alternatives."""
+    fields: list[str | int] = []
+    for part in location:
+        tag = isinstance(part, str) and part in known and fields and isinstance(fields[-1], int)
+        named = isinstance(part, str) and (part in ALTERNATIVES or BRANCH.fullmatch(part))
+        if not tag and not named:
+            fields.append(part)
+    return tuple(fields)
 
 
 def _nearest(findings: Sequence[Any]) -> list[Any]:
@@ -85,7 +111,7 @@ def _place(location: tuple[int | str, ...], known: Mapping[str, type[BaseModel]]
             place += f"[{part}]"
         elif part in known and place.endswith("]"):
             place += f' "{part}"'
-        elif part in ("number", "range", "shipped", "own") or BRANCH.fullmatch(part):
+        elif part in ALTERNATIVES or BRANCH.fullmatch(part):
             continue  # names of alternatives, not of fields
         else:
             place += f".{part}" if place else str(part)

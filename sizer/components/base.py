@@ -123,6 +123,14 @@ class Setting:
             self._made[key] = make()
         return self._made[key]
 
+    def allowed_fee(self, fee_cny_per_kwh: float, label: str) -> float:
+        """Charging service fee, cut to what the city allows; says so where it cuts. [CNY/kWh]"""
+        cap = self.tariff.service_fee.cap_cny_per_kwh if self.tariff and self.tariff.service_fee else None
+        if cap is None or fee_cny_per_kwh <= cap:
+            return fee_cny_per_kwh
+        self.note(f"{label}: the service fee of {fee_cny_per_kwh:g} CNY/kWh is cut to the {cap:g} that is allowed.")
+        return cap
+
     def note(self, text: str) -> None:
         """Tell the user something about the input, once."""
         if text not in self.notices:
@@ -158,6 +166,9 @@ class Wiring:
         and solves the rest again.
     emission_kg : number or linear expression
         CO2 of a year of operation. [kg/year]
+    improve : callable
+        Once solved: whole-number variables and better values of theirs, as far as the component can tell without the
+        model; the model takes them if they are.
     """
 
     flows: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -170,6 +181,7 @@ class Wiring:
     timed: Sequence[tuple[Any, np.ndarray]] = ()
     whole: Sequence[str] = ()
     emission_kg: Any = 0.0
+    improve: Callable[[], Sequence[tuple[Any, float]]] | None = None
 
 
 @dataclass(frozen=True)

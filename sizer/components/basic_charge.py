@@ -14,6 +14,8 @@ i_t import, D_m highest import of a month, D_mo the same if it is billed in way 
 metered demand above 105 % of it [kW]; K transformer capacity [kVA]; M largest import; z whole-number. A month's charge
 is p_c K z (capacity), p_d D_m (demand) or p_d (C_q + 2 X_m) (contract): see sizer.tariff.basic. Splitting D_m by way,
 instead of switching each charge off with a large M, keeps the relaxed problem as tight as a choice between ways can be.
+A search that stops at a gap may stop at a way that is a little dearer than another: at the demand that results, every
+way is tried, and a cheaper one is taken (:func:`better_ways`).
 """
 
 from __future__ import annotations
@@ -27,10 +29,12 @@ import pyomo.environ as pyo
 
 from sizer.components.block_prices import add_rows
 from sizer.site import Site
-from sizer.tariff import BasicBasis, BasicCharge, BasicTerms, quarters
+from sizer.tariff import BasicBasis, BasicCharge, BasicTerms, basic_charge_cny, cheapest_terms, quarters
 from sizer.tariff.basic import EXCESS_PRICE, LEAST_DECLARED_SHARE, QUARTER_MONTHS, TOLERATED
 
-__all__ = ["BasicChoice", "basic_charge", "terms_of"]
+__all__ = ["BasicChoice", "basic_charge", "better_ways", "terms_of"]
+
+WORTH_CHANGING_CNY = 0.01  # a cent; less is the noise of what was metered
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,47 @@ def _contract(
     rows = {m: excess[m] >= peak[m, "contract"] - TOLERATED * declared[m // QUARTER_MONTHS] for m in months}
     add_rows(block, "basic_excess", rows)
     return {q: declared[q] for q in own}, {m: excess[m] for m in months}
+
+
+def better_ways(block: pyo.Block, import_kw: Any, choice: BasicChoice, site: Site) -> list[tuple[Any, float]]:
+    """Compare the solved ways with every other at the demand that was metered; changes that make the charge lower.
+
+    Parameters
+    ----------
+    block, import_kw, choice, site
+        As for :func:`basic_charge`, solved.
+
+    Returns
+    -------
+    list of (variable, value)
+        Empty where no other way is cheaper.
+    """
+    if not hasattr(block, "basic_taken"):
+        return []
+    metered = np.zeros(site.months)
+    np.maximum.at(metered, np.asarray(site.month_of_step), [float(pyo.value(import_kw[t])) for t in import_kw])
+    number_of = range(quarters(site.months))
+    cost = {(q, way): _quarter_cny(choice, metered, q, way) for q in number_of for way in choice.options[q]}
+    groups = [list(number_of)] if choice.same_way else [[q] for q in number_of]
+    found: list[tuple[Any, float]] = []
+    for group in groups:
+        ways = choice.options[group[0]]
+        sums = {way: sum(cost[q, way] for q in group) for way in ways}
+        variables = {way: block.basic_taken[group[0], way] for way in ways[1:]}
+        now = next((way for way, taken in variables.items() if pyo.value(taken) > 0.5), ways[0])
+        best = min(ways, key=lambda way: sums[way])
+        if sums[best] < sums[now] - WORTH_CHANGING_CNY:
+            found += [(taken, float(way == best)) for way, taken in variables.items()]
+    return found
+
+
+def _quarter_cny(choice: BasicChoice, metered_kw: np.ndarray, quarter: int, way: BasicBasis) -> float:
+    """Charge of a quarter at what was metered, at the declared demand that is best, or at the given one. [CNY]"""
+    own = metered_kw[quarter * QUARTER_MONTHS : (quarter + 1) * QUARTER_MONTHS]
+    terms = cheapest_terms(choice.prices, own, choice.transformer_kva, (way,))
+    if choice.declared_kw is not None:
+        terms = BasicTerms(terms.by, (choice.declared_kw,))
+    return float(basic_charge_cny(choice.prices, terms, own, choice.transformer_kva).sum())
 
 
 def terms_of(sizes: Mapping[str, float], site: Site) -> BasicTerms:

@@ -237,7 +237,7 @@ class ChargingPiles(Component):
         """Waits, losses and use of the design's piles, from the sessions' queue."""
         if self.lifted:
             return {}
-        served = self.served(outcome)
+        served = self.served(outcome.setting, outcome.sizes)
         found = {
             "pile_mean_wait_h": served.mean_wait_h,
             "pile_p95_wait_h": served.p95_wait_h,
@@ -248,8 +248,13 @@ class ChargingPiles(Component):
         }
         return {name: value for name, value in found.items() if isfinite(value)}
 
-    def served(self, outcome: Outcome) -> queueing.Served:
+    def served(self, setting: Setting, sizes: Mapping[str, float]) -> queueing.Served:
         """Put the sessions through the queue of the design's piles."""
-        counts = (round(count) for count in self.counts(outcome.sizes))
-        station = list(zip(self.pile_classes, counts, strict=True))
-        return queueing.simulate(self.sessions(outcome.setting), station, self.drivers(outcome.setting))
+
+        def run() -> queueing.Served:
+            return queueing.simulate(self.sessions(setting), station, self.drivers(setting))
+
+        station = tuple(zip(self.pile_classes, map(round, self.counts(sizes)), strict=True))
+        key = ("served", self.label, self.plug_bus, self.drivers(setting), *((own.id, n) for own, n in station))
+        served: queueing.Served = setting.once(key, run)
+        return served

@@ -17,7 +17,7 @@ by month (or month and period) and step of its price [kW]. Import and export exc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any, ClassVar, Literal
 
@@ -27,7 +27,7 @@ from pydantic import Field, model_validator
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
-from sizer.components.basic_charge import BasicChoice, basic_charge, terms_of
+from sizer.components.basic_charge import BasicChoice, basic_charge, better_ways, terms_of
 from sizer.components.block_prices import add_rows, block_prices
 from sizer.components.demand_response import DemandResponse
 from sizer.components.feeder import Feeder
@@ -35,7 +35,7 @@ from sizer.components.meter import enlarge, replay_response, respond_all
 from sizer.components.outages import Outages
 from sizer.errors import InputError
 from sizer.finance import Money, Once, Yearly
-from sizer.tariff import BasicBasis, Bill, Tariff, TariffYear, bill, find_tariff, quarters
+from sizer.tariff import BasicBasis, BasicCharge, BasicTerms, Bill, Tariff, TariffYear, bill, find_tariff, quarters
 from sizer.tariff.basic import LEAST_DECLARED_SHARE
 from sizer.tariff.power_factor import STANDARDS, power_factor_rate
 
@@ -175,7 +175,6 @@ class Grid(Component):
         sizes: Mapping[str, float],
         bought_kw: np.ndarray,
         sold_kw: np.ndarray,
-        pv_kw: np.ndarray | float = 0.0,
     ) -> Bill:
         """Bill of an exchange with the grid, from the tariff's definition.
 
@@ -185,16 +184,21 @@ class Grid(Component):
             Site and tariff.
         sizes : mapping
             This grid's sizes in a design: what was agreed by quarter.
-        bought_kw, sold_kw, pv_kw : (steps,) float array
-            Import, export, and PV output for a subsidy. [kW]
+        bought_kw, sold_kw : (steps,) float array
+            Import and export. [kW]
         """
-        choice, site = self.basic_choice(setting), setting.site
-        agreed = None if choice is None else (choice.prices, terms_of(sizes, site))
-        year = self.tariff_of(setting).year(site)
-        kva, rate = self._kva(sizes.get("expansion_kw", 0.0)), self.power_factor_rate
-        return bill(
-            year, site, bought_kw, sold_kw, transformer_kva=kva, pv_kw=pv_kw, agreed=agreed, power_factor_rate=rate
-        )
+        agreed, year = self.agreed(setting, sizes), self.tariff_of(setting).year(setting.site)
+        kva, rate = self.capacity_kva(sizes), self.power_factor_rate
+        return bill(year, setting.site, bought_kw, sold_kw, transformer_kva=kva, agreed=agreed, power_factor_rate=rate)
+
+    def agreed(self, setting: Setting, sizes: Mapping[str, float]) -> tuple[BasicCharge, BasicTerms] | None:
+        """Prices and terms of a basic charge agreed by quarter; None where the tariff bills it by itself."""
+        choice = self.basic_choice(setting)
+        return None if choice is None else (choice.prices, terms_of(sizes, setting.site))
+
+    def capacity_kva(self, sizes: Mapping[str, float]) -> float:
+        """Capacity of the transformer in a design, a larger connection included. [kVA]"""
+        return float(self._kva(sizes.get("expansion_kw", 0.0)))
 
     def limits_kw(self, setting: Setting) -> tuple[float, float]:
         """Most import and most export. [kW]"""
@@ -264,6 +268,7 @@ class Grid(Component):
             money=money,
             exclusive=[("import_kw", "export_kw")],
             emission_kg=emission,
+            improve=self._improve(block, setting),
             resale={"export_kw": np.flatnonzero(year.feed_in >= year.energy_price).tolist()},
         )
 
@@ -343,9 +348,11 @@ class Grid(Component):
         }
 
     def _emission(self, block: pyo.Block, setting: Setting) -> Any:
-        """CO2 of import; export displaces energy of the same factor (G-120, G-121)."""
+        """CO2 of import, green power left out; export displaces energy of the grid's factor (G-120, G-121)."""
         factor = self.emission_kg_per_kwh * setting.site.step_h * setting.site.per_year
-        return weighted_sum(block.import_kw, factor) - weighted_sum(block.export_kw, factor)
+        green = self.tariff_of(setting).green_power
+        bought = factor * (1.0 - green.share) if green else factor
+        return weighted_sum(block.import_kw, bought) - weighted_sum(block.export_kw, factor)
 
     def _agreed_money(self, block: pyo.Block, setting: Setting) -> tuple[list[Money], dict[str, Any]]:
         choice = self.basic_choice(setting)
@@ -359,6 +366,12 @@ class Grid(Component):
             Money(self.label, "basic_charge", scale * by_demand, Yearly("energy", ages=True)),
         ]
         return money, sizes
+
+    def _improve(self, block: pyo.Block, setting: Setting) -> Callable[[], Sequence[tuple[Any, float]]] | None:
+        choice = self.basic_choice(setting)
+        if choice is None:
+            return None
+        return lambda: better_ways(block.basic, block.import_kw, choice, setting.site)
 
     def replay(self, outcome: Outcome) -> Iterable[Check]:
         """Hold the limits, and add the bill up again from the tariff's definition."""

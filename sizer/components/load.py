@@ -98,7 +98,7 @@ class Load(Component):
         """Take the demand from the bus, less what goes unserved."""
         demand = parameter(block, "demand_kw", profiles["demand_kw"])
         weight = setting.site.step_h * setting.site.per_year
-        fee = self.service_fee_cny_per_kwh
+        fee = setting.allowed_fee(self.service_fee_cny_per_kwh, self.label)
         asked_kwh = float(profiles["demand_kw"].sum()) * weight
         if self.unserved_limit_share == 0.0:
             money = [Money(self.label, "service_fee", fee * asked_kwh, Yearly("none"))]
@@ -131,7 +131,9 @@ class Load(Component):
         limit = self.unserved_limit_share * float(np.maximum(demand, 0.0).sum()) * weight
         short = float(unserved.sum()) * weight
         yield Check("unserved energy ≤ its limit", short - limit, max(limit, scale))
-        fee = self.service_fee_cny_per_kwh * (float(demand.sum()) * weight - short)
+        fee = outcome.setting.allowed_fee(self.service_fee_cny_per_kwh, self.label) * (
+            float(demand.sum()) * weight - short
+        )
         yield Check("the fee is earned on every kWh", abs(outcome.money.get("service_fee", 0.0) - fee), max(fee, 1.0))
         price = self.unserved_price * short
         yield Check("every unserved kWh is priced", abs(outcome.money.get("unserved", 0.0) + price), max(price, 1.0))

@@ -135,6 +135,6 @@ class PileMix(ChargingPiles):
         """Waits, losses and use of both classes together, and the use of each."""
         found = dict(super().figures(outcome))
         if not self.lifted:
-            use = self.served(outcome).by_class()["utilisation"]
+            use = self.served(outcome.setting, outcome.sizes).by_class()["utilisation"]
             found |= {"pile_first_taken_share": float(use.iloc[0]), "pile_second_taken_share": float(use.iloc[1])}
         return found

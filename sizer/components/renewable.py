@@ -51,7 +51,7 @@ class Renewable(Component):
     degradation_per_year: float = Field(ge=0, lt=0.1)
     """Share of output lost each year."""
     generation_subsidy_cny_per_kwh: float | None = Field(default=None, ge=0)
-    """Paid on every generated kWh (guideline case 6, G-103); None takes the tariff's. [CNY/kWh]"""
+    """Paid on every generated kWh (guideline case 6, G-103); None takes the tariff's, which is PV's. [CNY/kWh]"""
 
     def ageing(self, economics: Economics) -> np.ndarray:
         """(1 − r)^(k−1), starting again with every renewal."""
@@ -101,7 +101,8 @@ class Renewable(Component):
             money += capital(self.label, self.capex_cny_per_kw * power, life_years=self.life_years)
         subsidy = self.generation_subsidy_cny_per_kwh
         if subsidy is None:
-            subsidy = setting.tariff.generation_subsidy_cny_per_kwh if setting.tariff else 0.0
+            of_tariff = setting.tariff if self.role == "pv" else None
+            subsidy = of_tariff.generation_subsidy_cny_per_kwh if of_tariff else 0.0
         if subsidy:
             paid_kwh = weighted_sum(output, setting.site.step_h * setting.site.per_year)
             money.append(Money(self.label, "generation_subsidy", subsidy * paid_kwh, Yearly("none", ages=True)))

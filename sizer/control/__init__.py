@@ -5,6 +5,7 @@ from sizer.control.cluster import Cluster
 from sizer.control.forecast import Forecast
 from sizer.control.modes import Modes
 from sizer.control.optimal import Optimal
+from sizer.control.priority import Priority
 from sizer.control.rolling import Rolling
 from sizer.control.timed import Timed, Windows
 from sizer.results import Dispatch
@@ -17,6 +18,7 @@ STRATEGIES: dict[str, type[Strategy]] = {
         Modes,
         Cluster,
         Rolling,
+        Priority,
     )
 }
 """Every strategy by its word."""
@@ -36,6 +38,7 @@ __all__ = [
     "Modes",
     "Operation",
     "Optimal",
+    "Priority",
     "Rolling",
     "Strategy",
     "Timed",

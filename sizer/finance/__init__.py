@@ -2,10 +2,10 @@
 
 from sizer.finance.cash_flow import CashFlow, Line, cash_flow
 from sizer.finance.contracts import AnyContract, Contract, Facts
-from sizer.finance.economics import Economics, levelised
+from sizer.finance.economics import LONGEST_YEARS, Economics, levelised
 from sizer.finance.loan import Loan
 from sizer.finance.measures import discounted_sum, internal_rate_of_return, payback_years
-from sizer.finance.money import Money, Once, Renewal, Residual, When, Yearly, capital, net_present_value
+from sizer.finance.money import Money, Once, Renewal, Residual, When, Yearly, capital, contingency, net_present_value
 from sizer.finance.parties import Parties, split
 from sizer.finance.statements import Statements, statements
 from sizer.finance.tax import Tax
@@ -22,6 +22,7 @@ from sizer.finance.worth import (
 )
 
 __all__ = [
+    "LONGEST_YEARS",
     "AnyContract",
     "Bound",
     "CashFlow",
@@ -44,6 +45,7 @@ __all__ = [
     "at_rate",
     "capital",
     "cash_flow",
+    "contingency",
     "discounted_sum",
     "internal_rate_of_return",
     "invested",

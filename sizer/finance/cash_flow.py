@@ -10,8 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from sizer.errors import InputError
-from sizer.finance.economics import Economics
+from sizer.finance.economics import LONGEST_YEARS, Economics
 from sizer.finance.measures import discounted_sum, internal_rate_of_return, payback_years, sign_changes
 from sizer.finance.money import Money, When, Yearly
 
@@ -19,7 +18,7 @@ __all__ = ["CashFlow", "Kind", "Line", "cash_flow", "kind_of"]
 
 Kind = Literal["investment", "upkeep", "revenue"]
 NOTHING_CNY = 1e-3  # a tenth of a cent: what is left of a zero after the solver's arithmetic
-INVESTMENT = ("investment", "connection_expansion")
+INVESTMENT = ("investment", "contingency", "connection_expansion")
 UPKEEP = ("operation", "replacement", "residual_value")
 
 
@@ -44,9 +43,9 @@ class Line:
         When it falls due.
     weights : (N + 1,) float array
         Multiples of the amount by year: when it is due, and the price index.
-    ageing : (N + 1,) float array
-        Multiples by year as the equipment ages; 1 for money that does not age.
-    share : (N + 1,) float array, optional
+    ageing : (LONGEST + 1,) float array
+        Multiples by year as the equipment ages, to the longest life; 1 for money that does not age.
+    share : (LONGEST + 1,) float array, optional
         Part of the line that is one party's, by year; None for the whole.
     """
 
@@ -66,8 +65,9 @@ class Line:
     @property
     def flow(self) -> np.ndarray:
         """Money by year, (N + 1,). [CNY]"""
-        whole: np.ndarray = self.amount * self.weights * self.ageing
-        return whole if self.share is None else whole * self.share
+        years = len(self.weights)
+        whole: np.ndarray = self.amount * self.weights * self.ageing[:years]
+        return whole if self.share is None else whole * self.share[:years]
 
 
 @dataclass(frozen=True)
@@ -172,22 +172,14 @@ class CashFlow:
         Parameters
         ----------
         economics : Economics
-            Other discount and growth rates; the life must stay, for the ageing belongs to it.
+            Another life, other discount and growth rates.
 
         Returns
         -------
         CashFlow
-            Amounts and ageing stay as designed: nothing is sized or dispatched again.
-
-        Raises
-        ------
-        InputError
-            The life differs.
+            Amounts and ageing stay as designed: nothing is sized or dispatched again. At another life the same plant
+            runs for more or fewer years; what it delivers in each year stays.
         """
-        if economics.years != self.economics.years:
-            raise InputError(
-                "economics", f"years is {economics.years}, but the study is of {self.economics.years}. Size it again"
-            )
         lines = tuple(replace(line, weights=line.when.weights(economics)) for line in self.lines)
         return replace(self, lines=lines, economics=economics)
 
@@ -208,8 +200,8 @@ def cash_flow(
         Statements with numbers for amounts.
     economics : Economics
         Life and rates.
-    ageing : (years,) float array, optional
-        Share of as-new output of the plant in years 1 … N; money marked ``ages`` follows it.
+    ageing : (years or more,) float array, optional
+        Share of as-new output of the plant in years 1 … N, or beyond; money marked ``ages`` follows it.
     scope : str
         Whose investment the paybacks count.
 
@@ -233,8 +225,12 @@ def cash_flow(
 
 
 def _ageing(when: When, economics: Economics, ageing: np.ndarray | None) -> np.ndarray:
-    """Multiples by year, (N + 1,), scaled so that the present value stays that of the design year."""
+    """Multiples by year, (LONGEST + 1,), scaled so that the present value stays that of the design year."""
+    multiples = np.ones(LONGEST_YEARS + 1)
     if ageing is None or not (isinstance(when, Yearly) and when.ages):
-        return np.ones(economics.years + 1)
+        return multiples
     worth = (when.weights(economics) * economics.discount())[1:]
-    return np.concatenate([[1.0], ageing * float(worth.sum()) / float(worth @ ageing)])
+    # Beyond what is known, the last year's share holds.
+    path = ageing[np.minimum(np.arange(LONGEST_YEARS), len(ageing) - 1)]
+    multiples[1:] = path * float(worth.sum()) / float(worth @ path[: economics.years])
+    return multiples

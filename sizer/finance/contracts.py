@@ -21,7 +21,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sizer.finance.cash_flow import Line
-from sizer.finance.economics import Economics, Growth
+from sizer.finance.economics import LONGEST_YEARS, Economics, Growth
 from sizer.finance.money import Yearly
 
 __all__ = [
@@ -84,9 +84,9 @@ class Contract(BaseModel):
     """Years of operation it runs for, from the first; None for as long as the project. [years]"""
 
     def runs(self, economics: Economics) -> np.ndarray:
-        """1 in the years it runs, (N + 1,)."""
-        year = np.arange(economics.years + 1)
-        last = economics.years if self.years is None else self.years
+        """1 in the years it runs, (LONGEST + 1,): what is agreed for the whole project runs for any life."""
+        year = np.arange(LONGEST_YEARS + 1)
+        last = LONGEST_YEARS if self.years is None else self.years
         return ((year >= 1) & (year <= last)).astype(float)
 
     def given_share(self, line: Line, facts: Facts) -> float:
@@ -262,7 +262,7 @@ def _yearly(
     stream: str, component: str, amount: float, growth: Growth, economics: Economics, contract: Contract
 ) -> Line:
     when = Yearly(growth)
-    years = np.ones(economics.years + 1)
+    years = np.ones(LONGEST_YEARS + 1)
     return Line(component, stream, amount, when, when.weights(economics), years, contract.runs(economics))
 
 

@@ -17,7 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sizer.finance.measures import discount_factors
 
-__all__ = ["Economics", "Growth", "levelised"]
+__all__ = ["LONGEST_YEARS", "Economics", "Growth", "levelised"]
+
+LONGEST_YEARS = 50  # no plant here is planned for longer
 
 Growth = Literal["energy", "cost", "none"]
 
@@ -27,7 +29,7 @@ class Economics(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
-    years: int = Field(default=20, ge=1, le=50)
+    years: int = Field(default=20, ge=1, le=LONGEST_YEARS)
     """Life of the project, N. Default 20: the usual span of a distributed PV contract. [years]"""
     discount_rate: float = Field(default=0.08, gt=-0.5, le=1.0)
     """Nominal discount rate, d. Default 8 %: practice for Chinese distributed energy, range 6–10 %."""
@@ -35,6 +37,9 @@ class Economics(BaseModel):
     """Yearly growth of electricity prices; default 0, since Chinese catalogue prices showed no trend."""
     cost_growth: float = Field(default=0.0, ge=-0.2, le=0.3)
     """Yearly growth of running costs; default 0 for a constant-price study."""
+    contingency_share: float = Field(default=0.0, ge=0, le=0.5)
+    """Reserve for what is not foreseen, over every first purchase; default 0, since prices here are turnkey. Basic
+    reserve funds of Chinese feasibility studies are 5-10 % (practice, no clause)."""
 
     def growth_rate(self, growth: Growth) -> float:
         """Yearly growth of one kind of price."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from sizer.finance.economics import Economics, Growth
 
-__all__ = ["Money", "Once", "Renewal", "Residual", "When", "Yearly", "capital", "net_present_value"]
+__all__ = ["Money", "Once", "Renewal", "Residual", "When", "Yearly", "capital", "contingency", "net_present_value"]
 
 
 class When(Protocol):
@@ -141,6 +141,21 @@ def capital(
         Money(component, "replacement", -1.0 * again, Renewal(life_years)),
         Money(component, "residual_value", again, Residual(life_years)),
     ]
+
+
+def contingency(statements: Iterable[Money], economics: Economics) -> list[Money]:
+    """Reserve on every first purchase: its own stream, so that no purchase changes its price.
+
+    Examples
+    --------
+    >>> bought = capital("pv", 1000.0, life_years=25)
+    >>> [money.amount for money in contingency(bought, Economics(contingency_share=0.05))]
+    [-50.0]
+    """
+    share = economics.contingency_share
+    if not share:
+        return []
+    return [replace(m, stream="contingency", amount=share * m.amount) for m in statements if m.stream == "investment"]
 
 
 def net_present_value(statements: Iterable[Money], economics: Economics) -> Any:

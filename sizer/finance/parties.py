@@ -17,20 +17,21 @@ import pandas as pd
 from sizer.errors import InputError
 from sizer.finance.cash_flow import CashFlow, Line
 from sizer.finance.contracts import Contract, Facts
+from sizer.finance.economics import LONGEST_YEARS
 
 __all__ = ["OUTSIDERS", "Parties", "Portion", "deal_cents", "split"]
 
 OUTSIDERS = {
     "grid company": ("energy_bill", "demand_bill", "basic_charge", "power_factor", "fixed_charge", "feed_in"),
     "public purse": ("generation_subsidy",),
-    "suppliers": ("investment", "replacement", "operation", "connection_expansion"),
+    "suppliers": ("investment", "contingency", "replacement", "operation", "connection_expansion"),
 }
 """Whose money the project's gains and costs are, by stream, outside the contracts."""
 
 
 @dataclass(frozen=True)
 class Portion:
-    """One line and what share of it each party has, by year, (N + 1,)."""
+    """One line and what share of it each party has, by year, (LONGEST + 1,)."""
 
     line: Line
     shares: Mapping[str, np.ndarray]
@@ -174,14 +175,14 @@ def split(flow: CashFlow, contracts: Sequence[Contract], facts: Facts, *, owner:
     portions = [_share_out(line, contracts, facts, owner, flow) for line in flow.lines]
     for contract in contracts:
         for payment in contract.payments(owner, flow.economics, facts):
-            years = np.ones(flow.economics.years + 1)
+            years = np.ones(LONGEST_YEARS + 1)
             if payment.line.amount:
                 portions.append(Portion(payment.line, {payment.payer: -years, payment.payee: years}))
     return Parties(flow, tuple(portions), owner)
 
 
 def _share_out(line: Line, contracts: Sequence[Contract], facts: Facts, owner: str, flow: CashFlow) -> Portion:
-    held = np.ones(flow.economics.years + 1)
+    held = np.ones(LONGEST_YEARS + 1)
     shares: dict[str, np.ndarray] = {}
     for contract in contracts:
         given = held * contract.given_share(line, facts) * contract.runs(flow.economics)

@@ -62,6 +62,7 @@ from sizer.guideline.storage import (
     StorageShareMaximum,
     StorageShareMinimum,
 )
+from sizer.guideline.vehicles import V2GEvent, V2GWarranty, VehicleDeparture
 
 CLAUSES: tuple[type[Clause], ...] = (
     # application modes
@@ -95,6 +96,10 @@ CLAUSES: tuple[type[Clause], ...] = (
     RenewablesFirst,
     PilePowerDC,
     PilePowerAC,
+    # vehicles
+    VehicleDeparture,
+    V2GWarranty,
+    V2GEvent,
     # products
     StorageEfficiency,
     StorageOverallEfficiency,

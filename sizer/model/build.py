@@ -12,7 +12,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from sizer.components import Wiring
-from sizer.finance import Money, worth
+from sizer.finance import Money, contingency, worth
 from sizer.guideline import Clause, SummedPlant
 from sizer.model.case import Case, Model
 from sizer.model.resale import resale_limits
@@ -53,7 +53,9 @@ def build(
             model.add_component(_safe(component.label, number), block)
             if component.label not in used:
                 used[component.label] = component.profiles(case.setting)
-            wirings[component.label] = component.build(block, case.setting, used[component.label])
+            wiring = component.build(block, case.setting, used[component.label])
+            reserve = contingency(wiring.money, case.setting.economics)
+            wirings[component.label] = replace(wiring, money=[*wiring.money, *reserve])
         _balance(model, wirings)
         if case.exclusive:
             _no_resale(model, wirings)

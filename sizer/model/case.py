@@ -82,3 +82,5 @@ class Solved:
     emission_kg_per_year: float = 0.0
     binding: tuple[Binding, ...] = ()
     """Limits that hold the design back; what their worth is measured in depends on what was maximised."""
+    plans: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+    """Component → quantity over an index of its own, like a fleet's groups; of those that have any."""

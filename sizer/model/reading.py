@@ -64,6 +64,11 @@ def read(model: Model, report: SolverReport) -> Solved:
         audit=audit(SummedPlant(members, model.case.mode, model.case.tariff), model.case.guideline),
         solver=report,
         emission_kg_per_year=float(pyo.value(sum(wiring.emission_kg for wiring in model.wirings.values()))),
+        plans={
+            label: {name: values(plan) for name, plan in wiring.plans.items()}
+            for label, wiring in model.wirings.items()
+            if wiring.plans
+        },
     )
 
 

@@ -28,6 +28,7 @@ __all__ = ["optimise", "solve_built"]
 
 OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
 MOST_ROUNDS = 12
+MOST_IMPROVEMENTS = 3
 
 
 def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool = True) -> Solved:
@@ -56,11 +57,16 @@ def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool 
         No certified answer, or one that does not close when it is replayed.
     """
     model = build(case)
-    return solve_built(model, compile_model(model.pyomo), options, explain=explain)
+    return solve_built(model, compile_model(model.pyomo), options, explain=explain, limits=explain)
 
 
 def solve_built(
-    model: Model, compiled: Compiled, options: SolverOptions | None = None, *, explain: bool = True
+    model: Model,
+    compiled: Compiled,
+    options: SolverOptions | None = None,
+    *,
+    explain: bool = True,
+    limits: bool = False,
 ) -> Solved:
     """Solve, read and replay a built model.
 
@@ -73,7 +79,9 @@ def solve_built(
     options : SolverOptions, optional
         As for :func:`optimise`, whose answer and errors these are.
     explain : bool
-        As for :func:`optimise`.
+        Where nothing is feasible, say what cannot hold together.
+    limits : bool
+        Say which limits hold the design back.
     """
     options = options or SolverOptions()
     try:
@@ -83,7 +91,7 @@ def solve_built(
         raise InfeasibleError([words["en"] for words in found], zh=[words["zh"] for words in found]) from None
     load_values(compiled, solution.x)
     solved = read(model, report(model, compiled, solution, rounds))
-    held = binding(model, compiled, problem, solution, options) if explain else ()
+    held = binding(model, compiled, problem, solution, options) if limits else ()
     return replace(solved, checks=replay(model, solved), figures=figures(model, solved), binding=held)
 
 
@@ -93,7 +101,7 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Pr
     The problem that is returned is the one last solved.
     """
     problem = compiled.problem
-    solution = solve(problem, options)
+    solution = _improved(model, compiled, solve(problem, options), options)
     chains = _whole_columns(model, compiled)
     if chains:
         problem, solution = round_steps(problem, solution, chains, options)
@@ -119,6 +127,30 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Pr
     raise SolverError(f"flows that exclude each other still overlap after {MOST_ROUNDS} rounds")
 
 
+def _improved(model: Model, compiled: Compiled, solution: Solution, options: SolverOptions) -> Solution:
+    """Take what components know to be better choices, as long as they are; the bound stays the search's."""
+    problem, column = compiled.problem, {id(variable): j for j, variable in enumerate(compiled.variables)}
+    offers = [wiring.improve for wiring in model.wirings.values() if wiring.improve is not None]
+    whole = problem.integer
+    for _ in range(MOST_IMPROVEMENTS if offers and whole.any() else 0):
+        load_values(compiled, solution.x)
+        better = [(column[id(variable)], value) for offer in offers for variable, value in offer()]
+        if not better:
+            break
+        lower, upper = problem.lower.copy(), problem.upper.copy()
+        lower[whole] = upper[whole] = np.round(solution.x[whole])
+        for place, value in better:
+            lower[place] = upper[place] = value
+        other = solve(problem.with_(lower=lower, upper=upper), options)
+        if other.objective >= solution.objective:
+            break
+        gap = max(0.0, other.objective - solution.bound) / max(1.0, abs(other.objective))
+        seconds = solution.seconds + other.seconds
+        solution = replace(other, bound=min(solution.bound, other.objective), gap=gap, seconds=seconds,
+                           status=solution.status, engine=solution.engine, nodes=solution.nodes)  # fmt: skip
+    return solution
+
+
 def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarray, np.ndarray]]:
     column = {id(variable): j for j, variable in enumerate(compiled.variables)}
     pairs = []
@@ -133,10 +165,12 @@ def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarra
 
 
 def _whole_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:
-    """Columns that must be whole in every step, by series, in the order of time."""
+    """Columns that must be whole in every step and are not given, by series, in the order of time."""
     column = {id(variable): j for j, variable in enumerate(compiled.variables)}
     series = [wiring.series[quantity] for wiring in model.wirings.values() for quantity in wiring.whole]
-    return [np.array([column[id(v)] for v in variables.values()]) for variables in series]
+    chains = [np.array([column[id(v)] for v in variables.values()]) for variables in series]
+    lower, upper = compiled.problem.lower, compiled.problem.upper
+    return [chain for chain in chains if (lower[chain] < upper[chain]).any()]
 
 
 def _to_close(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:

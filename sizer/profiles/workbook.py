@@ -17,7 +17,7 @@ from sizer.errors import InputError
 from sizer.profiles.cells import Cell, comma_meaning, kind
 from sizer.profiles.delimited import MAX_COLUMNS, MAX_ROWS, Sheet
 
-__all__ = ["is_workbook", "xlsx_sheet"]
+__all__ = ["cell_address", "is_workbook", "xlsx_sheet"]
 
 MAX_UNPACKED_BYTES = 200_000_000
 MAX_RATIO = 200
@@ -59,6 +59,17 @@ def is_workbook(content: bytes, name: str) -> bool:
     if reason:
         raise InputError(name, reason)
     return content.startswith(b"PK")
+
+
+def cell_address(row: int, column: int) -> str:
+    """Address of a cell from zero-based numbers.
+
+    Examples
+    --------
+    >>> cell_address(6, 3)
+    'D7'
+    """
+    return f"{get_column_letter(column + 1)}{row + 1}"
 
 
 def xlsx_sheet(content: bytes, name: str, wanted: str | None) -> Sheet:

@@ -13,6 +13,7 @@ from datetime import datetime
 from math import ceil, isfinite
 from typing import Any
 
+import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
 from sizer.report.words import Languages, say_in
@@ -23,6 +24,7 @@ LONGEST_NAME = 300  # characters; nobody reads more in a cell, and Excel ends at
 REFUSED = frozenset(
     "\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )  # not XML, or reverses the text
+LONGEST_SHEET = 31  # Excel's limit
 SEPARATED = 10_000  # whole numbers from here on are written with thousands separated; a year is not
 INK, PAPER, RULE = "#1F3A5F", "#EEF2F7", "#B8C2CC"
 
@@ -38,6 +40,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
         "align": "center",
     },
     "header_year": {"bold": True, "bg_color": INK, "font_color": "white", "num_format": "0", "align": "center"},
+    "header_share": {"bold": True, "bg_color": INK, "font_color": "white", "num_format": "0%", "align": "right"},
     "text": {"valign": "top"},
     "bold": {"bold": True, "valign": "top"},
     "unit": {"valign": "top", "indent": 1, "font_color": "#5A6773"},
@@ -68,6 +71,23 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
         "border": 1,
         "border_color": RULE,
     },
+    "input_whole": {
+        "num_format": "0",
+        "font_color": "#0000C8",
+        "bg_color": "#FFF8C6",
+        "locked": False,
+        "border": 1,
+        "border_color": RULE,
+    },
+    "input_price": {
+        "num_format": "#,##0.0000##",
+        "font_color": "#0000C8",
+        "bg_color": "#FFF8C6",
+        "locked": False,
+        "border": 1,
+        "border_color": RULE,
+    },
+    "linked_money": {"num_format": '#,##0;[Red]-#,##0;"–"', "valign": "top", "font_color": "#1E7B45"},
     "input_money": {
         "num_format": "#,##0;-#,##0",
         "font_color": "#0000C8",
@@ -159,13 +179,25 @@ class Book:
         Where it goes.
     languages : Languages
         Of every word in it.
+    resized : DataFrame, optional
+        Designs sized again at other inputs, for the sensitivity sheet.
     """
 
     workbook: Any
     languages: Languages
+    resized: pd.DataFrame | None = None
     formats: dict[tuple[str, str], Any] = field(default_factory=dict)
     ranges: dict[str, str] = field(default_factory=dict)
     """Where a page put something that another page draws or checks: an address with its sheet."""
+    edits: list[tuple[str, str]] = field(default_factory=list)
+    """Sheet, and a formula that counts its editable cells that differ from the solved case."""
+
+    bill_columns: dict[tuple[str, str], list[tuple[str, int, int]]] = field(default_factory=dict)
+    """By item of the bill, and "before" or "after": sheet, first row and column of its months."""
+
+    def name(self, word: str, address: str) -> None:
+        """Give an address with its sheet a name for formulas everywhere."""
+        self.workbook.define_name(word, f"={address}")
 
     def say(self, key: str) -> str:
         """Word for a key in the workbook's language or languages."""
@@ -180,9 +212,10 @@ class Book:
             self.formats[name, colour] = self.workbook.add_format(look)
         return self.formats[name, colour]
 
-    def page(self, key: str) -> Page:
-        """Add a sheet: A4 landscape, one page wide, locked without a password."""
-        sheet = self.workbook.add_worksheet(self.say(key))
+    def page(self, key: str, name: str = "", *, live: bool = False) -> Page:
+        """Add a sheet, by its word or by a name of its own: A4 landscape, one page wide, locked without a password."""
+        words = plain_text(name, LONGEST_SHEET) or self.say(key)
+        sheet = self.workbook.add_worksheet(words)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -190,7 +223,9 @@ class Book:
         sheet.set_footer("&L&8&F&C&8&A&R&8&P / &N")
         sheet.hide_gridlines(2)
         sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
-        return Page(self, sheet, self.say(key))
+        if live:
+            sheet.set_tab_color(INK)
+        return Page(self, sheet, words, live)
 
 
 @dataclass
@@ -200,6 +235,7 @@ class Page:
     book: Book
     sheet: Any
     name: str
+    live: bool = False
 
     def say(self, key: str) -> str:
         """Word for a key."""
@@ -208,6 +244,11 @@ class Page:
     def at(self, address: str) -> str:
         """Address with this sheet's name, quoted, for formulas elsewhere."""
         return f"'{self.name}'!{address}"
+
+    def edited(self, live: str, solved: str, tolerance: str = "0") -> None:
+        """Say that one range of this sheet can be edited, and where the solved case's values stand."""
+        differs = f"SUMPRODUCT(--(ABS({self.at(live)}-{self.at(solved)})>{tolerance}))"
+        self.book.edits.append((self.name, differs))
 
     def text(self, row: int, column: int, value: object, style: str = "text", *, longest: int = LONGEST_NAME) -> None:
         """Write text as text, whatever it begins with."""
@@ -249,7 +290,15 @@ class Page:
         self.sheet.set_row(0, 24)
         for number, note in enumerate(notes, start=1):
             self.text(number, 0, note, "note_line", longest=1000)
-        return len(notes) + 2
+        if self.live:
+            return len(notes) + 2
+        self.as_solved(len(notes) + 1)
+        return len(notes) + 3
+
+    def as_solved(self, row: int) -> None:
+        """Say that this sheet does not follow the yellow cells, and warn once one of them differs."""
+        same, other = self.say("not_live_same"), self.say("not_live_changed")
+        self.formula(row, 0, f'=IF(inputs_changed=1,"{other}","{same}")', same, "banner")
 
     def section(self, row: int, key: str, columns: int) -> int:
         """Write a heading across some columns; return the next row."""

@@ -57,6 +57,7 @@ COLOURS = {
     "strategy_modes": "#B79CD6",
     "strategy_cluster": "#8C6D9E",
     "strategy_rolling": "#3F9B6C",
+    "strategy_priority": "#D9A441",
 }
 
 SPARE = ("#2A9D8F", "#E76F51", "#8AB17D", "#BC6C93", "#577590", "#90A955", "#B08968", "#4D908E")

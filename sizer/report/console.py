@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from sizer.report.verdicts import verdict_of
+from sizer.explain import what_binds
+from sizer.replay import Row, compared
 from sizer.report.words import Language, figure, say, unit_of
 from sizer.study import Study
 
-__all__ = ["audit_table", "study_on_terminal"]
+__all__ = ["audit_table", "figures_table", "study_on_terminal"]
 
+VERDICT_COLOURS = {"green": "green", "red": "bold red", "reported": "dim", "circular": "yellow"}
+MOST_LIMITS = 8  # the rest is in the report
 PROVEN = 1e-6  # relative; a smaller gap is the engine's tolerance
 
 COLOURS = {"met": "green", "not met": "red", "not applicable": "dim"}
@@ -28,10 +33,11 @@ def study_on_terminal(study: Study, language: Language = "en") -> RenderableType
         _revenue(study, language),
         _energy(study, language),
         *([_modes(study, language)] if study.mode_shares else []),
+        *_binds(study, language),
         audit_table(study, language),
     ]
-    if study.project.published:
-        parts.append(_published(study))
+    if study.project.expected is not None:
+        parts.append(figures_table(compared(study), language))
     parts += [Text(f"! {notice}", style="yellow") for notice in study.notices]
     if study.project.contradictions:
         lines = [f"• {line}" for line in study.project.contradictions]
@@ -98,6 +104,18 @@ def _energy(study: Study, language: Language) -> Table:
     return table
 
 
+def _binds(study: Study, language: Language) -> list[Table]:
+    """Limits that hold the design back, and what one more unit of each would bring."""
+    insights = what_binds(study.project, study.solved)[:MOST_LIMITS]
+    if not insights:
+        return []
+    table = _table(say("binds_title", language), say("binds_limit", language))
+    table.add_column(say("binds_worth", language))
+    for insight in insights:
+        table.add_row(escape(insight.what[language]), insight.worth[language])
+    return [table]
+
+
 def _modes(study: Study, language: Language) -> Table:
     table = _table(say("modes_title", language), "", "")
     for word, share in study.mode_shares.items():
@@ -125,18 +143,23 @@ def audit_table(study: Study, language: Language = "en") -> RenderableType:
     return Group(table, Text(f"{say('not applicable', language).capitalize()}: {names}", style="dim"))
 
 
-def _published(study: Study) -> Table:
-    table = _table("Published figures", "figure", "as published", "accepted", "computed", "verdict")
-    summary = study.summary()
-    for published in study.project.published:
-        value, verdict = verdict_of(published, summary)
-        accepted = ""
-        if published.low is not None or published.high is not None:
-            accepted = f"{figure(published.low)} … {figure(published.high)}"
-        style = {"agrees": "green", "differs": "red"}.get(verdict, "dim")
-        name = published.name.replace("_cny", "").replace(".", ", ").replace("_", " ")
-        table.add_row(name, escape(published.as_published), accepted, figure(value), Text(verdict, style=style))
+def figures_table(rows: Sequence[Row], language: Language = "en") -> Table:
+    """Printed figures beside those computed; class, accepted band and verdict."""
+    table = _table(say("published_title", language), say("figure", language))
+    for key in ("class", "as_published", "accepted", "computed", "verdict"):
+        table.add_column(say(key, language), justify="left" if key == "as_published" else "right")
+    for row in rows:
+        low, high = row.figure.limits
+        accepted = "" if (low, high) == (None, None) else f"{_end(low)} … {_end(high)}"
+        name = row.figure.name_zh if language == "zh" and row.figure.name_zh else row.figure.name
+        verdict = Text(say(f"verdict_{row.verdict}", language), style=VERDICT_COLOURS[row.verdict])
+        computed = figure(row.computed, row.figure.unit)
+        table.add_row(escape(name), row.figure.proves, escape(row.figure.as_published), accepted, computed, verdict)
     return table
+
+
+def _end(value: float | None) -> str:
+    return "" if value is None else figure(value)
 
 
 def _solver(study: Study) -> Text:

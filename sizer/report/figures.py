@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from sizer.errors import InputError
+from sizer.report.billing import items_of
 from sizer.report.colours import colour_of
 from sizer.report.energy import peak_week, quantities, streams, total_by_thing
 from sizer.report.prices import first_grid, price_matrix, tariff_of
-from sizer.report.sheets.monthly import items_of
 from sizer.report.words import Language, say, unit_of
 from sizer.site import Site
 from sizer.study import Study

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from rich.table import Table
 
 from sizer.report.colours import colour_of
@@ -15,17 +16,19 @@ from sizer.study import Study
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["foresight_figure", "foresight_table"]
+__all__ = ["COLUMNS", "foresight_figure", "foresight_table", "mean_days", "strategy_word"]
 
 COLUMNS = (
     ("revenue_cny_per_year", "CNY/a"),
     ("share_of_optimal", ""),
     ("storage_revenue_cny_per_year", "CNY/a"),
     ("storage_share_of_optimal", ""),
+    ("storage_increase_share", ""),
     ("npv_cny", "CNY"),
     ("payback_static_simple_years", "years"),
     ("payback_static_years", "years"),
 )
+"""What is shown of each strategy, and its unit."""
 
 
 def foresight_table(gap: ForesightGap, language: Language = "en") -> Table:
@@ -35,7 +38,7 @@ def foresight_table(gap: ForesightGap, language: Language = "en") -> Table:
     )
     table.add_column("")
     for strategy in gap.table.index:
-        table.add_column(_word(str(strategy), language), justify="right")
+        table.add_column(strategy_word(str(strategy), language), justify="right")
     for name, unit in COLUMNS:
         cells = []
         for number in gap.table[name].astype(float):
@@ -46,7 +49,7 @@ def foresight_table(gap: ForesightGap, language: Language = "en") -> Table:
     return table
 
 
-def _word(name: str, language: Language) -> str:
+def strategy_word(name: str, language: Language = "en") -> str:
     """Word for a strategy; of a second run of the same one, with its number."""
     kind, _, number = name.partition(" ")
     return f"{say(f'strategy_{kind}', language)} {number}".rstrip()
@@ -95,7 +98,7 @@ def _bars(drawn: Figure, gap: ForesightGap, language: Language) -> None:
     import plotly.graph_objects as go
 
     table = gap.table
-    words = [_word(str(name), language) for name in table.index]
+    words = [strategy_word(str(name), language) for name in table.index]
     shares = table["storage_share_of_optimal"].astype(float)
     paybacks = table["payback_static_years"].astype(float)
     texts = [
@@ -123,24 +126,42 @@ def _bars(drawn: Figure, gap: ForesightGap, language: Language) -> None:
 def _days(drawn: Figure, gap: ForesightGap, language: Language) -> None:
     import plotly.graph_objects as go
 
-    for name, study in gap.studies.items():
-        power = _mean_day(study, _storage_power(study))
-        hours = np.arange(power.size + 1) * 24 / power.size
+    days = mean_days(gap)
+    hours = np.append(days.index, 24.0)
+    for name in gap.studies:
         line = {"color": colour_of(f"strategy_{name}"), "width": 2.2, "shape": "hv"}
-        words = _word(name, language)
-        drawn.add_trace(go.Scatter(x=hours, y=_to_midnight(power), name=words, line=line), row=1, col=2)
-    price = _price(gap.optimal)
-    if price is not None:
+        words = strategy_word(name, language)
+        drawn.add_trace(go.Scatter(x=hours, y=_to_midnight(days[name]), name=words, line=line), row=1, col=2)
+    if "price" in days:
         line = {"color": colour_of("grid_import"), "width": 1.2, "dash": "dot", "shape": "hv"}
-        trace = go.Scatter(
-            x=hours, y=_to_midnight(_mean_day(gap.optimal, price)), name=say("price", language), line=line
-        )
+        trace = go.Scatter(x=hours, y=_to_midnight(days["price"]), name=say("price", language), line=line)
         drawn.add_trace(trace, row=1, col=2, secondary_y=True)
     drawn.update_xaxes(title=say("hour", language), dtick=4, row=1, col=2)
     drawn.update_yaxes(title=say("storage_power_axis", language), row=1, col=2, secondary_y=False)
     drawn.update_yaxes(
         title="CNY/kWh", showgrid=False, rangemode="tozero", tickformat=".2f", nticks=6, row=1, col=2, secondary_y=True
     )
+
+
+def mean_days(gap: ForesightGap) -> pd.DataFrame:
+    """Mean day of all storage under every strategy, discharge positive, and of the price.
+
+    Parameters
+    ----------
+    gap : ForesightGap
+        One design under several strategies.
+
+    Returns
+    -------
+    DataFrame
+        One row a step of the day, by its hour; a column a strategy [kW], and "price" [CNY/kWh] where there is a grid.
+    """
+    days = {name: _mean_day(study, _storage_power(study)) for name, study in gap.studies.items()}
+    price = _price(gap.optimal)
+    if price is not None:
+        days["price"] = _mean_day(gap.optimal, price)
+    steps = next(iter(days.values())).size
+    return pd.DataFrame(days, index=pd.Index(np.arange(steps) * gap.optimal.dispatch.step_h, name="hour"))
 
 
 def _storage_power(study: Study) -> np.ndarray:
@@ -156,12 +177,13 @@ def _storage_power(study: Study) -> np.ndarray:
 def _mean_day(study: Study, values: np.ndarray) -> np.ndarray:
     a_day = round(24 / study.dispatch.step_h)
     whole = values.size // a_day * a_day
-    return np.asarray(values[:whole].reshape(-1, a_day).mean(axis=0)) if whole else values
+    day = values[:whole].reshape(-1, a_day).mean(axis=0) if whole else values
+    return np.asarray(np.round(day, 6) + 0.0)  # an engine's noise is no negative zero
 
 
-def _to_midnight(day: np.ndarray) -> np.ndarray:
+def _to_midnight(day: pd.Series) -> np.ndarray:
     """Return the day with its last value once more, so that a stepped line reaches 24 h."""
-    return np.append(day, day[-1:])
+    return np.append(day.to_numpy(float), day.iloc[-1])
 
 
 def _price(study: Study) -> np.ndarray | None:

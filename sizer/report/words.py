@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sizer.report.charging_words import CHARGING_WORDS
 from sizer.report.control_words import CONTROL_WORDS
+from sizer.report.insight_words import INSIGHT_WORDS
 from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
 
@@ -13,6 +15,7 @@ __all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in",
 Language = Literal["en", "zh"]
 Languages = Literal["en", "zh", "zh+en"]
 
+EVERY_SHEET = SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS | CHARGING_WORDS | INSIGHT_WORDS
 WORDS: dict[str, dict[Language, str]] = {
     # streams of money
     "investment": {"en": "Investment", "zh": "初始投资"},
@@ -86,6 +89,17 @@ WORDS: dict[str, dict[Language, str]] = {
     },
     "charging_unplaced_share": {"en": "Energy that single vehicles could not get", "zh": "未能分配到单车的电量占比"},
     "charging_moved_share": {"en": "Energy moved by the least power of piles", "zh": "因最小充电功率而移动的电量占比"},
+    "phase_difference_kw": {"en": "Largest difference between phases", "zh": "三相最大功率差"},
+    "phase_difference_before_kw": {
+        "en": "Largest difference between phases, unmanaged",
+        "zh": "三相最大功率差（无序）",
+    },
+    "phase_unbalance_share": {"en": "Unbalance of phases at the peak of charging", "zh": "充电高峰三相不平衡度"},
+    "phase_unbalance_before_share": {
+        "en": "Unbalance of phases at the peak of charging, unmanaged",
+        "zh": "充电高峰三相不平衡度（无序）",
+    },
+    "v2g_switches_per_session": {"en": "Turns between charging and discharging, a session", "zh": "每次充放电转换次数"},
     "pile_mean_wait_h": {"en": "Mean wait for a pile", "zh": "平均等待时间"},
     "pile_p95_wait_h": {"en": "95 % are plugged in within", "zh": "95 % 车辆的等待时间上限"},
     "pile_lost_share": {"en": "Sessions lost", "zh": "流失车次占比"},
@@ -168,10 +182,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "feed_in_item": {"en": "Feed-in", "zh": "上网收入"},
     "subsidy_item": {"en": "Subsidy", "zh": "发电补贴"},
     "total_item": {"en": "Total", "zh": "合计"},
-    **{
-        key: {"en": english, "zh": chinese}
-        for key, (english, chinese) in (SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS).items()
-    },
+    **{key: {"en": english, "zh": chinese} for key, (english, chinese) in EVERY_SHEET.items()},
 }
 
 UNITS = (
@@ -182,6 +193,8 @@ UNITS = (
     ("_hours_per_year", "h/a"),
     ("_starts_per_year", "1/a"),
     ("swaps_per_year", "1/a"),
+    ("sessions_per_year", "1/a"),
+    ("kwh_per_session", "kWh"),
     ("_kwh_per_year", "kWh/a"),
     ("_kwh_per_gun_day", "kWh/d"),
     ("_cycles_per_year", "1/a"),

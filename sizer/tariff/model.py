@@ -32,6 +32,7 @@ __all__ = [
     "DemandTier",
     "FeedIn",
     "Floating",
+    "GreenPower",
     "HourWindow",
     "Name",
     "Overlay",
@@ -263,11 +264,28 @@ class Floating(_Frozen):
         return fixed + (found[-1].flat_cny_per_kwh - fixed) * ratio
 
 
+class GreenPower(_Frozen):
+    """Energy bought as green power: a premium on its price, and no emission (market-based accounting)."""
+
+    share: float = Field(default=1.0, ge=0, le=1)
+    """Share of the energy bought that is green."""
+    premium_cny_per_kwh: float = Field(ge=0, le=1)
+    """Price of its environmental value, on top of the energy price; a few fen in Chinese provincial markets
+    (recalled, 0.01-0.06). [CNY/kWh]"""
+
+    @property
+    def addition_cny_per_kwh(self) -> float:
+        """What it adds to the price of a mean kWh. [CNY/kWh]"""
+        return self.share * self.premium_cny_per_kwh
+
+
 class ServiceFee(_Frozen):
     """What a charging station usually adds to the energy price."""
 
     price_cny_per_kwh: float = Field(ge=0)
     """Fee on energy charged into vehicles. [CNY/kWh]"""
+    cap_cny_per_kwh: float | None = Field(default=None, ge=0)
+    """Highest fee that the city allows; a higher one is cut to it. None where the market sets it. [CNY/kWh]"""
     basis: str = ""
     """How it is known."""
     confidence: Confidence = ""
@@ -319,6 +337,8 @@ class Tariff(_Frozen):
     """Paid on every kWh of PV generated, used or sold. [CNY/kWh]"""
     fixed_cny_per_month: float = 0.0
     """Charge per month whatever is used. [CNY/month]"""
+    green_power: GreenPower | None = None
+    """Green power among the energy bought; None for none."""
     service_fee: ServiceFee | None = None
     """Usual charging service fee; not part of the electricity bill."""
     basis: str = ""

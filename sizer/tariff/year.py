@@ -123,7 +123,7 @@ def expand(tariff: Tariff, site: Site) -> TariffYear:
         demand.append(_grouped(MAX_DEMAND_NAME, every_step, prices, site))
     counted: Bools = np.array([tariff.tier_periods is None or name in tariff.tier_periods for name in names])
     return TariffYear(
-        energy_price=_frozen(price),
+        energy_price=_frozen(price + (tariff.green_power.addition_cny_per_kwh if tariff.green_power else 0.0)),
         period=_frozen(period),
         period_names=names,
         feed_in=_frozen(_feed_in(tariff, days)),

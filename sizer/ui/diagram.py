@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -27,7 +28,7 @@ COLOURS = {
 }
 
 
-def size_words(component: dict[str, Any]) -> list[str]:
+def size_words(component: Mapping[str, Any]) -> list[str]:
     """Sizes of a component of the draft, in words."""
     found = []
     for name, value in component.items():
@@ -43,8 +44,8 @@ def size_words(component: dict[str, Any]) -> list[str]:
     return found
 
 
-def single_line() -> None:
-    """Draw the diagram of the draft."""
+def single_line(components: Sequence[Mapping[str, Any]] | None = None) -> None:
+    """Draw the diagram of the draft, or of the components of another project."""
     lines = [
         "graph site {",
         'rankdir=TB; bgcolor="transparent"; nodesep=0.35; ranksep=0.45;',
@@ -52,7 +53,7 @@ def single_line() -> None:
         'fillcolor="#FFFFFF", penwidth=1.6];',
     ]
     buses: dict[str, str] = {}
-    for number, component in enumerate(session.get(("components",)) or ()):
+    for number, component in enumerate(components or session.get(("components",)) or ()):
         if component["kind"] in NOT_WIRED:
             continue
         bus = str(component.get("bus", "ac"))

@@ -20,7 +20,8 @@ STYLE = """<style>
 </style>"""  # our own words only; nothing of a user's is ever put into HTML
 ORDER = {
     "plan": ("project", "load", "equipment", "tariff", "economics"),
-    "answer": ("run", "results", "compare", "export"),
+    "answer": ("run", "results", "charging", "compare", "export"),
+    "proof": ("cases",),
 }
 ICONS = {
     "project": ":material/location_on:",
@@ -30,8 +31,10 @@ ICONS = {
     "economics": ":material/account_balance:",
     "run": ":material/play_circle:",
     "results": ":material/insights:",
+    "charging": ":material/ev_station:",
     "compare": ":material/compare_arrows:",
     "export": ":material/download:",
+    "cases": ":material/fact_check:",
 }
 
 

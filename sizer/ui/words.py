@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from sizer.ui.words_fields import FIELDS, HELP_ZH
+from sizer.report.field_words import FIELDS, HELP_ZH
+from sizer.ui.words_cases import CASES
 from sizer.ui.words_pages import PAGES
 
 __all__ = [
@@ -25,7 +26,7 @@ __all__ = [
 ]
 
 Language = Literal["en", "zh"]
-WORDS: dict[str, tuple[str, str]] = {**PAGES, **FIELDS}
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **FIELDS, **CASES}
 """Key → English, Chinese."""
 
 

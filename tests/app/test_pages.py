@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from sizer.ui.downloads import project_yaml
 from sizer.ui.navigation import ORDER
 from sizer.ui.words import WORDS
+from tests.app.conftest import wait
 from tests.app.projects import SMALL
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -176,3 +177,20 @@ def test_names_of_users_are_never_markup(finished):
     app = opened("results", studies=[finished])
     html = [element.proto.body for element in app.get("html")]
     assert not [body for body in html if "site" in body]
+
+
+def test_a_case_is_replayed_from_its_page(queue, monkeypatch):
+    """The base station's case: every figure with its verdict, what contradicts itself, and its picture."""
+    monkeypatch.setattr("sizer.ui.session.jobs", lambda: queue)
+    app = opened("cases")
+    app.selectbox(key="case_chosen").set_value("case_10_tianjin_street_light").run()
+    app.button(key="one_case").click().run()
+    job_id = app.session_state["case_runs"]["case_10_tianjin_street_light"]
+    assert wait(queue, job_id).state == "done"
+    app.run()
+    assert not app.exception
+    figures = app.table[1].value
+    assert any("43" in text and "9 %" in text for text in figures["As published"])
+    assert set(figures["Verdict"]) >= {"agrees", "circular, not counted"}
+    assert "differs" not in set(figures["Verdict"])
+    assert any("87 %" in text.value.replace("\\", "") for text in app.markdown)

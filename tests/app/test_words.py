@@ -8,8 +8,8 @@ from pathlib import Path
 
 import sizer.ui
 from sizer.guideline import CLAUSES
+from sizer.report.field_words import FIELDS
 from sizer.ui.words import WORDS
-from sizer.ui.words_fields import FIELDS
 
 HOME = Path(sizer.ui.__file__).parent
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -33,7 +33,7 @@ def test_both_languages_fill_in_the_same_values():
 
 
 def test_no_key_is_written_twice():
-    for name in ("words_pages.py", "words_fields.py"):
+    for name in ("words_pages.py", "../report/field_words.py"):
         keys = re.findall(r'^    "([^"]+)": \(', (HOME / name).read_text(encoding="utf-8"), re.MULTILINE)
         assert sorted({key for key in keys if keys.count(key) > 1}) == []
 

@@ -37,7 +37,17 @@ UNITS = (
         "_c_rate",
         "_l",
     ),
-    *("_per_swap", "_per_slot", "_minutes", "_per_l", "_cny_per_h", "_cny_per_start", "_per_day", "_ohm"),
+    *(
+        "_per_vehicle",
+        "_per_swap",
+        "_per_slot",
+        "_minutes",
+        "_per_l",
+        "_cny_per_h",
+        "_cny_per_start",
+        "_per_day",
+        "_ohm",
+    ),
 )
 # Dimensionless: shares, ratios and rates, by the word that their name ends in or that it begins with.
 PLAIN = re.compile(

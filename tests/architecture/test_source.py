@@ -34,8 +34,8 @@ HOMES = {
     "windpowerlib": ("sizer/profiles/", "sizer/weather/", "sizer/climate"),
     "holidays": ("sizer/workdays.py",),
     "ruamel": ("sizer/yaml.py", "sizer/catalogue/"),
-    "typer": ("sizer/cli.py",),
-    "rich": ("sizer/cli.py", "sizer/report/"),
+    "typer": ("sizer/cli/",),
+    "rich": ("sizer/cli/", "sizer/report/"),
 }
 
 # Words of the place where the code was written; put together so that this file does not hold them itself.

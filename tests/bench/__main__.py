@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass
 
 OURS, PEERS, CONTROL = "tests.bench.ours", "tests.bench.peers", "tests.bench.control"
+CHARGING = "tests.bench.charging"
 SAME = 1e-6
 
 
@@ -107,6 +108,31 @@ def control() -> None:
         print(own, flush=True)
 
 
+VEHICLES = {
+    "station": "public station from nothing: piles (up to 200), PV, storage, transformers",
+    "campus": "500-vehicle campus, steered (V1G)",
+    "v2g": "500 commuters, both ways (V2G)",
+}
+VEHICLES_TARGET_S = 60.0
+
+
+def charging() -> None:
+    print("\n## Vehicles, hourly year, whole numbers proven\n")
+    print("| | sessions | piles | rows | solve s | whole process s | target | gap | peak MB |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for kind, words in VEHICLES.items():
+        run = measure(Row("", (CHARGING, kind)))
+        own = f"| {words} | {run['sessions']:,} | {run['piles']:.0f} | {run['rows']:,} | {run['solve_s']:.1f} "
+        own += f"| {run['seconds']:.1f} | {VEHICLES_TARGET_S:g} | {run['gap']:.0e} | {run['peak_mb']:.0f} |"
+        print(own, flush=True)
+    print("\n## The campus with more vehicles: rows follow hours and groups\n")
+    print("| vehicles | sessions | rows | columns | solve s |\n|---:|---:|---:|---:|---:|")
+    for vehicles in (500, 2000, 8000):
+        run = measure(Row("", (CHARGING, "campus", str(vehicles))))
+        own = f"| {vehicles:,} | {run['sessions']:,} | {run['rows']:,} | {run['columns']:,} | {run['solve_s']:.1f} |"
+        print(own, flush=True)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--long", action="store_true", help="also the peers' 15-minute years (many minutes)")
@@ -121,6 +147,7 @@ def main() -> None:
         same &= compare(title, rows + (LONG.get(title, []) if chosen.long else []), chosen.repeat)
     if not chosen.quick:
         control()
+        charging()
         growth()
     if not same:
         raise SystemExit("the objectives differ")

@@ -50,7 +50,7 @@ def of_areas(hours: int) -> dict[str, float]:
     solved = optimise(areas_case(hours=hours))
     report = solved.solver
     run = {"objective": report.objective, "run_s": time.perf_counter() - begun, "columns": report.columns}
-    return {**run, "rows": report.rows, "gap": report.gap}
+    return {**run, "rows": report.rows, "gap": report.gap, "build_s": report.build_seconds, "solve_s": report.seconds}
 
 
 def main() -> None:

@@ -118,6 +118,47 @@ def test_a_plan_is_handed_back_with_all_of_its_energy(number, kwh, seed, v2g):
     assert (placed.step <= end).all()
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    kind=st.sampled_from(["private_home", "campus", "workplace_dc10", "bus", "logistics", "public_fast", "ebikes"]),
+    vehicles=st.integers(1, 12),
+    seed=st.integers(0, 99),
+    edge=st.sampled_from([1, 2, 4]),
+    timers=st.sampled_from([0.0, 0.5]),
+    level=st.sampled_from([0.0, 0.3, 0.9]),
+)
+def test_steering_is_never_worse_than_charging_as_it_comes(kind, vehicles, seed, edge, timers, level):
+    """Whatever the prices, and though stays are cut to whole hours: unmanaged charging is one of the plans."""
+    prices = level + np.random.default_rng(seed).uniform(0.1, 1.5, 48)
+    own = {"archetype": kind, "vehicles": vehicles, **EVERY_DAY}
+    fleet = Fleet.model_validate({"fleet": own, "seed": seed, "edge_steps": edge, "timer_share": timers})
+    where = setting(prices, hours=48)
+    steered = solve([Grid(), fleet], where)
+    as_they_come = solve([Grid(), fleet.model_copy(update={"control": "unmanaged"})], where)
+    paid, before = (-money(one)["energy_bill"] for one in (steered, as_they_come))
+    assert paid <= before * (1 + 1e-7) + 1e-6
+    assert steered.dispatch["fleet", "charge_kw"].sum() == pytest.approx(
+        as_they_come.dispatch["fleet", "charge_kw"].sum(), rel=1e-6, abs=1e-6
+    )
+    assert steered.figures["fleet"]["charging_unplaced_share"] <= 1e-3
+
+
+def test_a_connection_that_carries_unmanaged_charging_carries_steered_charging():
+    """Two cars, from 0:40 to 3:20 and from 3:30 to 5:10, at 7 kW: cut to whole hours, they have 1 to 3, 4 to 5."""
+    visits = [
+        {"share": 0.5, "arrive": (2 / 3, 0.0), "depart": (10 / 3, 0.0)},
+        {"share": 0.5, "arrive": (3.5, 0.0), "depart": (31 / 6, 0.0)},
+    ]
+    own = {"vehicles": 8, "vehicle": "private_car", "pile": "ac_7", "visits": visits, "energy_kwh": (11.0, 0.0)}
+    plain = Fleet.model_validate(
+        {"control": "unmanaged", "fleet": {**own, "sessions_per_vehicle_day": 1.0, "soc_departure": 0.8}}
+    )
+    peak = float(solve([Grid(), plain], setting(1.0)).dispatch["fleet", "charge_kw"].max())
+    limit = Grid(import_limit_kw=peak * (1 + 1e-9))
+    steered = solve([limit, plain.model_copy(update={"control": "v1g"})], setting(1.0))
+    assert steered.dispatch["fleet", "charge_kw"].max() <= peak * (1 + 1e-6)
+
+
 def test_piles_are_bought_by_the_promise_and_cost_nothing_in_the_reference_case():
     """Twelve cars come at 0 h and leave at 6 h: nobody waits at 12 piles (95 % of 12 are 12).
 

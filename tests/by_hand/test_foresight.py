@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from sizer.cli import app
 from sizer.control import Forecast, Modes, Rolling, Timed
 from sizer.project import Project, read_project
-from sizer.report.foresight import foresight_figure, foresight_table
+from sizer.report.foresight import foresight_figure, foresight_table, mean_days
+from sizer.report.sheets.strategies import strategies_sheet
 from sizer.report.workbook import workbook_bytes
 from sizer.store import load_study, save_study
 from sizer.strategy import ForesightGap, foresight_gap, operate, size_for
@@ -46,6 +47,22 @@ def test_case_5_the_timer_earns_less_than_the_optimised_storage_and_the_increase
     assert list(bars.x) == pytest.approx(earned.tolist())
     assert {"Perfect foresight", "Timer", "Timer 2", "Four modes", "Rolling horizon", "Price"} == set(curves)
     assert np.ptp(np.asarray(curves["Timer"].y) - np.asarray(curves["Perfect foresight"].y)) > 1.0
+
+
+def test_case_5_s_curves_and_increase_stand_in_the_workbook():
+    """Timed and optimised curve side by side, a chart of each kind, and by how much optimising raises the revenue."""
+    gap = case_5()
+    data = workbook_bytes(gap.optimal, language="en", further=[strategies_sheet(gap)])
+    sheet = load_workbook(BytesIO(data))["Strategies"]
+    rows = {row[0].value: [cell.value for cell in row[2:]] for row in sheet.iter_rows()}
+    names = list(gap.studies)
+    earned = gap.table["storage_revenue_cny_per_year"]
+    increase = rows["Storage, increase by optimising"][names.index("timed")]
+    assert increase == pytest.approx(earned["optimal"] / earned["timed"] - 1)
+    days = mean_days(gap)
+    assert rows[12.0][: len(names)] == pytest.approx(days.loc[12.0, names].tolist(), abs=1e-6)
+    assert len(sheet._charts) == 2
+    assert days["timed"].sum() < 0 < days["timed"].max()
 
 
 def test_case_5_pays_back_later_the_less_is_foreseen():

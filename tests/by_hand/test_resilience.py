@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
-from sizer.components import ESS, PV, Grid, Load, Range
+from sizer.components import ESS, PV, Fleet, Grid, Load, Range
 from sizer.control import Bench, Modes, Rolling, Timed
-from sizer.control.plant import Storage
+from sizer.control.storage import Storage
 from sizer.errors import InputError
 from sizer.guideline import Guideline
 from sizer.model import Case, OutageReserve, needed_kwh, optimise
-from sizer.resilience import Island, island_of, survive
+from sizer.report.sheets.outages import outages_sheet
+from sizer.report.workbook import workbook_bytes
+from sizer.resilience import Island, LostLoad, Parked, island_of, survive
 from tests.by_hand.test_control import LOSSLESS
+from tests.by_hand.test_control import VALLEY_AND_PEAK as DAY
+from tests.one_week import study
 from tests.tiny import setting, solve
 
 PLAIN = Storage("ess", power_kw=10.0, usable_kwh=100.0, gain_kwh=1.0, drain_kwh=1.0)
@@ -74,6 +80,51 @@ def test_two_stores_help_each_other():
     second = Storage("old", power_kw=4.0, usable_kwh=100.0, gain_kwh=1.0, drain_kwh=1.0)
     island = Island(np.full(24, 14.0), storages=((PLAIN, np.full(24, 20.0)), (second, np.full(24, 50.0))))
     assert survive(island, 4).served_h[0] == 2.0
+
+
+def test_vehicles_give_what_they_hold_until_they_leave():
+    """20 kWh at 8 kW for three hours from hour 4: 8, 8 and 4 kWh; an hour later, 12 kWh for two hours: 8 and 4."""
+    parked = Parked("cars", np.array([4, 5, 6]), np.array([3, 2, 1]), np.array([20.0, 12.0, 4.0]), np.full(3, 8.0))
+    outages = survive(Island(np.full(24, 8.0), parked=(parked,)), 4)
+    assert outages.carried_kwh["cars"][3:8].tolist() == [0.0, 20.0, 12.0, 4.0, 0.0]
+    assert outages.served_h[3:8].tolist() == [0.0, 2.0, 1.0, 0.0, 0.0]
+
+
+def test_vehicles_that_leave_first_give_first():
+    """One leaves after an hour with 6 of its 10 kWh given; the other then still has all of its 10."""
+    parked = Parked("cars", np.array([0, 0]), np.array([1, 3]), np.array([10.0, 10.0]), np.array([6.0, 6.0]))
+    outages = survive(Island(np.full(24, 6.0), parked=(parked,)), 3)
+    assert outages.carried_kwh["cars"][0] == pytest.approx(16.0)
+    assert outages.served_h[0] == 2.0
+
+
+def test_a_fleet_with_v2g_carries_an_outage_while_it_is_parked_and_no_further_than_its_owners_allow():
+    fleet = Fleet(fleet={"archetype": "v2g_commuter", "vehicles": 20}, control="v2g")
+    solved = solve([Load(demand_kw=20.0), Grid(), fleet], setting(np.tile(DAY, 5), hours=120))
+    island = island_of(solved, 0.5)
+    (parked,) = island.parked
+    groups = fleet.groups(solved.case.setting)
+    assert parked.energy_kwh.max() > 0
+    assert (parked.energy_kwh <= 30.0 * groups.count.max()).all()
+    outages = survive(island, 4)
+    working = np.zeros(120, dtype=bool)
+    working[parked.step] = True
+    assert outages.carried_kwh["fleet"][working].max() > 10.0
+    assert outages.carried_kwh["fleet"][~working].max() == 0.0
+    assert sum(outages.carried_kwh.values()) + outages.unserved_kwh == pytest.approx(
+        [10.0 * min(4, 120 - t) for t in range(120)]
+    )
+
+
+def test_outages_and_their_value_stand_in_the_workbook():
+    outages = survive(Island(np.full(24, 10.0), storages=((PLAIN, np.full(24, 30.0)),)), 5)
+    sheet = outages_sheet(outages, LostLoad(price_cny_per_kwh=14.0, outages_per_year=2.0))
+    book = load_workbook(BytesIO(workbook_bytes(study(), language="en", further=[sheet])))
+    cells = {row[0].value: row[1].value for row in book["Outages"].iter_rows(max_col=2)}
+    assert cells["Lost load a year with the plant"] == pytest.approx(20 * 28)
+    assert cells["ess"] == pytest.approx(30.0)
+    assert [cells[length] for length in (1, 3, 4)] == [1.0, 1.0, 0.0]
+    assert len(book["Outages"]._charts) == 1
 
 
 def test_lost_load_is_priced_with_and_without_the_plant():

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from sizer.components import ESS, Grid, Load
 from sizer.errors import InputError
+from sizer.model import Case, optimise
+from sizer.solver import SolverOptions
 from sizer.tariff import BasicCharge, BasicTerms, basic_charge_cny, bill, cheapest_terms
 from tests.by_hand.test_tiny_systems import FREE_ESS
 from tests.tiny import money, setting, site, solve
@@ -83,6 +85,24 @@ def test_with_storage_the_choice_is_never_dearer_than_the_best_of_all_fixed_choi
         return solved.solver.objective
 
     assert cost("by_quarter") <= min(cost(way) for way in ("capacity", "contract", "demand")) * (1 + 1e-6)
+
+
+@pytest.mark.parametrize(("transformer_kva", "gap"), [(500, 0.2), (700, 0.2), (700, 1e-4), (1500, 0.2)])
+def test_a_search_that_stops_early_still_ends_at_the_cheapest_terms_of_what_is_metered(transformer_kva, gap):
+    """Four quarters of their own loads; at the metered demand no terms found by trying all are cheaper."""
+    day = np.full(24, 200.0)
+    day[18:20] = 330.0
+    months = [1.0, 1.0, 0.9, 0.6, 0.6, 0.5, 1.3, 1.4, 1.35, 0.8, 0.7, 1.1]
+    days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    load = np.concatenate([np.tile(day * part, count) for part, count in zip(months, days, strict=True)])
+    where = setting(0.5, hours=8760, basic_charge=PRICES)
+    grid = Grid(transformer_kva=transformer_kva, basic_charge="by_quarter")
+    case = Case([Load(demand_kw=load.tolist()), grid], where)
+    solved = optimise(case, SolverOptions(gap=gap))
+    metered = np.array([load[where.site.month_of_step == month].max() for month in range(12)])
+    best = cheapest_terms(PRICES, metered, transformer_kva)
+    cheapest = basic_charge_cny(PRICES, best, metered, transformer_kva).sum()
+    assert money(solved)["basic_charge"] == pytest.approx(-cheapest, rel=1e-6)
 
 
 @settings(max_examples=60, deadline=None)

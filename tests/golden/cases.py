@@ -108,6 +108,13 @@ def fleet(**more) -> Fleet:
     return Fleet.model_validate({"fleet": {**own, **charge}, **more})
 
 
+def at_home(**more) -> Fleet:
+    """Two cars that stay for the three hours, on phases A and B."""
+    visit = {"share": 1, "arrive": (0.0, 0.0), "depart": (3.0, 0.0)}
+    own = {"vehicles": 2, "vehicle": "private_car", "pile": "ac_7", "visits": [visit], "energy_kwh": (9.0, 0.0)}
+    return Fleet.model_validate({"fleet": {**own, "sessions_per_vehicle_day": 1.0, "soc_departure": 0.8}, **more})
+
+
 def swap(**more) -> BatterySwap:
     """Two swaps in the first hour and one in the second."""
     own = {"swaps_per_day": 36, "day_shape": (2.0, 1.0) * 12, "arrivals": "even", "energy_per_swap_kwh": 40.0}
@@ -240,6 +247,21 @@ CASES: dict[str, Callable[[], Case]] = {
     "fleet_unmanaged": lambda: case(fleet(control="unmanaged"), Grid(**GRID), at=three_hours()),
     "fleet_that_gives_energy_back": lambda: case(
         fleet(control="v2g", owner_payment_cny_per_kwh=0.5), Grid(**GRID), at=three_hours()
+    ),
+    "fleet_whose_phases_have_a_limit": lambda: case(
+        at_home(phase_difference_limit_kw=3.0), Grid(**GRID), at=three_hours()
+    ),
+    "fleet_with_contracts_and_dear_changes": lambda: case(
+        fleet(
+            control="v2g",
+            owner_payment_cny_per_kwh=0.5,
+            contract_cny_per_vehicle=500,
+            contract_kwh=300,
+            contract_years=1 / 12,
+            change_cost_cny_per_kw=0.01,
+        ),
+        Grid(**GRID),
+        at=three_hours(),
     ),
     "charging_piles": lambda: case(
         ChargingPiles(pile="v2g_15", count=Range(max=3), p95_wait_h=0.0),

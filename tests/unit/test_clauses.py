@@ -15,6 +15,7 @@ from sizer.components import (
     ChargingPiles,
     Component,
     Diesel,
+    Fleet,
     Grid,
     HVDCLink,
     Load,
@@ -251,7 +252,14 @@ def piles(mode: str = "", *own: str) -> SummedPlant:
     return SummedPlant([Member("pile", {"count": 1.0}, {}, ChargingPiles(pile=pile, count=1)) for pile in own], mode)
 
 
+def vehicles(**fields) -> SummedPlant:
+    own = Fleet(fleet={"archetype": "v2g_commuter", "vehicles": 2}, control="v2g", **fields)
+    return SummedPlant([Member("fleet", {}, {}, own)])
+
+
 AT_AND_BEYOND = {
+    "v2g_warranty": (vehicles, {"warranted_kwh": 45_000.0}, {"warranted_kwh": 45_450.0}),
+    "v2g_event": (vehicles, {"event_limit_kwh": 30.0}, {"event_limit_kwh": 30.3}),
     "storage_efficiency": (storage, {"round_trip_efficiency": 0.80}, {"round_trip_efficiency": 0.792}),
     "storage_overall_efficiency": (storage, {"round_trip_efficiency": 0.88}, {"round_trip_efficiency": 0.871}),
     "storage_cycles": (storage, {"cycle_life": 4000}, {"cycle_life": 3960}),
@@ -285,6 +293,23 @@ def test_an_input_at_its_limit_is_met_and_one_percent_beyond_is_not(clause):
     make, at, beyond = AT_AND_BEYOND[clause]
     assert verdict(clause, make(**at)) == "met"
     assert verdict(clause, make(**beyond)) == "not met"
+
+
+def test_a_fleet_that_keeps_less_than_it_asked_for_is_found():
+    """90 % piles: 10 kW for two steps give 18; V2G takes 4.5 of the bus for 5 at the plug, so 23 must have gone in."""
+    own = Fleet(fleet={"archetype": "v2g_commuter", "vehicles": 2}, control="v2g")
+    profiles = {"efficiency": np.array([0.9]), "unmanaged_kw": np.array([10.0, 10.0])}
+
+    def left_with(charge: float) -> str:
+        series = {"charge_kw": np.array([charge, 0.0]), "discharge_kw": np.array([0.0, 4.5])}
+        return verdict("vehicle_departure", SummedPlant([Member("fleet", {}, series, own, profiles)]))
+
+    assert left_with(23.0 / 0.9) == "met"
+    assert left_with(0.99 * 23.0 / 0.9) == "not met"
+    assert verdict("vehicle_departure", SummedPlant([])) == "not applicable"
+    assert verdict("v2g_event", SummedPlant([Member("fleet", {}, {}, own.model_copy(update={"control": "v1g"}))])) == (
+        "not applicable"
+    )
 
 
 def test_cells_are_tested_more_strictly_than_packs():

@@ -185,7 +185,7 @@ def test_an_audited_clause_does_not_bind():
 def test_a_clause_that_cannot_be_kept_is_named():
     components = [Load(demand_kw=400.0), Grid(), PV(power_kw=100.0, yield_kw_per_kw=[0.5] * 24)]
     small = ESS(power_kw=Range(max=10), energy_kwh=Range(max=100))
-    with pytest.raises(InfeasibleError, match="clause_storage_share_min"):
+    with pytest.raises(InfeasibleError, match="at least 15 % of the rated power of PV and wind"):
         solve([*components, small], setting(0.5), Guideline(default="hard"))
 
 

@@ -24,6 +24,8 @@ ENTRIES = {
     "mode": lambda: MODES,
     "shape": lambda: load("load_shapes"),
     "product": lambda: load("ess_products")["products"],
+    "archetype": lambda: load("fleets"),
+    "vehicle": lambda: load("vehicles"),
 }
 
 

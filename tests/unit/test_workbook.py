@@ -20,12 +20,13 @@ from sizer.report.sheets import SHEETS
 from sizer.report.sheets.cash_flow import due
 from sizer.report.words import say, say_in
 from sizer.report.workbook import write_excel
+from sizer.tariff import bill
 from tests.office import named, needs_office, recalculated
 from tests.one_week import TARIFF, study, study_of
 from tests.tiny import setting, solve
 
 ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#N/A", "Err:")
-CASH_FLOW, CHECKS = say_in("sheet_cash_flow", "zh+en"), say_in("sheet_checks", "zh+en")
+CASH_FLOW, CHECKS, CAPEX = (say_in(f"sheet_{word}", "zh+en") for word in ("cash_flow", "checks", "capex"))
 MEASURES = (
     "npv_cny",
     "investment_cny",
@@ -37,10 +38,10 @@ MEASURES = (
 
 RATES = {
     "discount": {"discount_rate": 0.12},
-    "energy": {"energy_price_growth": 0.03},
     "all rates": {"energy_price_growth": -0.15, "cost_growth": 0.02, "discount_rate": 0.05},
 }
-LIVES = (1, 10, 25)  # years
+LIVE_LIVES = (10, 25)  # years, typed into the sheet of a study of 20
+LIVES = (1,)  # years of a study of its own
 GROWING = {"discount_rate": 0.07, "energy_price_growth": 0.01, "cost_growth": 0.02}
 HARD = {
     "never pays back": [("a", "investment", -1000.0, Once(0)), ("a", "energy_bill", -10.0, Yearly("energy"))],
@@ -74,6 +75,8 @@ def flows() -> dict[str, CashFlow]:
     found = {"base": solved}
     for name, rates in RATES.items():
         found[name] = solved.with_economics(solved.economics.model_copy(update=rates))
+    for years in LIVE_LIVES:
+        found[f"live {years}"] = solved.with_economics(solved.economics.model_copy(update={"years": years}))
     for years in LIVES:
         found[f"{years} years"] = study_of(economics={"years": years, **GROWING}).cash_flow
     economics = Economics(years=10, discount_rate=0.06)
@@ -95,23 +98,68 @@ def base(tmp_path_factory) -> Path:
 def again(base, tmp_path_factory):
     """Every variant's workbook, calculated by LibreOffice in one go."""
     folder, books = tmp_path_factory.mktemp("again"), {}
+    typed = {**RATES, **{f"live {years}": {"project_years": years} for years in LIVE_LIVES}}
     for name, flow in flows().items():
-        if name == "base" or name in RATES:
+        if name == "base" or name in typed:
             books[name] = openpyxl.load_workbook(base)
-            for rate, value in RATES.get(name, {}).items():
+            for rate, value in typed.get(name, {}).items():
                 named(books[name], rate).value = value
         else:
             write_excel(replace(study(), cash_flow=flow), folder / "written.xlsx")
             books[name] = openpyxl.load_workbook(folder / "written.xlsx")
     books["more invested"] = openpyxl.load_workbook(base)
-    amount_of(books["more invested"], "kind_investment").value -= 100_000
+    (works,) = [cell for cell in books["more invested"][CAPEX]["E"] if cell.value == 200_000]
+    works.value += 100_000
+    books["other prices"] = openpyxl.load_workbook(base)
+    reprice(books["other prices"])
     return recalculated(books, folder)
 
 
-def amount_of(book, kind: str):
-    """The first amount of a kind of line."""
-    rows = book[CASH_FLOW].iter_rows(min_row=20)
-    return next(row for row in rows if row[2].value == say_in(kind, "zh+en"))[4]
+def cells_of(book, name: str) -> list:
+    """The cells of a defined name."""
+    sheet, address = next(iter(book.defined_names[name].destinations))
+    found = book[sheet][address.replace("$", "")]
+    return [cell for row in found for cell in row] if isinstance(found, tuple) else [found]
+
+
+def reprice(book) -> None:
+    """Type other prices into the sheets of the bill and of the purchases."""
+    names = [name for name in book.defined_names if name.startswith("bill_1_price_demand")]
+    for name, price in {"bill_1_price_energy_peak": 1.5, names[0]: 30.0}.items():
+        for cell in cells_of(book, name):
+            cell.value = price
+    (unit_price,) = [cell for cell in book[CAPEX]["E"] if cell.value == 3180]
+    unit_price.value = 2500
+
+
+def at_other_prices() -> CashFlow:
+    """What Python says of them: the same dispatch billed again, the same PV bought again."""
+    solved = study()
+    cheaper = 38.0 - 30.0
+    tariff = solved.project.tariff
+    periods = tuple(
+        p.model_copy(update={"price_cny_per_kwh": 1.5 if p.name == "peak" else p.price_cny_per_kwh})
+        for p in tariff.seasons[0].periods
+    )
+    seasons = (tariff.seasons[0].model_copy(update={"periods": periods}),)
+    basic = tariff.basic_charge.model_copy(update={"max_demand_price_cny_per_kw_month": 38.0 - cheaper})
+    again = tariff.model_copy(update={"seasons": seasons, "basic_charge": basic})
+    site, saved = solved.project.site, {}
+    for sign, case in ((1.0, solved.reference), (-1.0, solved.solved)):
+        bought = case.dispatch["grid", "import_kw"].to_numpy(float)
+        for of_tariff, way in ((again, 1.0), (tariff, -1.0)):
+            billed = bill(of_tariff.year(site), site, bought)
+            for item, stream, scale in (
+                ("energy", "energy_bill", site.per_year), ("demand", "demand_bill", site.months_per_year)
+            ):  # fmt: skip
+                saved[stream] = saved.get(stream, 0.0) + sign * way * scale * billed.item_cny(item)
+    pv_kw = solved.design["pv", "power_kw"]
+    lines = []
+    for line in solved.cash_flow.lines:
+        more = saved.get(line.stream, 0.0) if line.component == "grid" else 0.0
+        more += (3180 - 2500) * pv_kw if (line.component, line.stream) == ("pv", "investment") else 0.0
+        lines.append(replace(line, amount=line.amount + more))
+    return replace(solved.cash_flow, lines=tuple(lines))
 
 
 def live(book) -> dict[str, object]:
@@ -139,7 +187,9 @@ def agree(book, flow: CashFlow) -> None:
     assert found["irr"] == ("n/a" if flow.irr is None else pytest.approx(flow.irr, rel=1e-9))
     table = flow.table
     for name in ("net", "cumulative", "discounted", "cumulative_discounted"):
-        np.testing.assert_allclose(row_of(book, name), table[name], rtol=1e-9, atol=1e-9 * abs(flow.net).max())
+        np.testing.assert_allclose(
+            row_of(book, name)[: len(table)], table[name], rtol=1e-9, atol=1e-9 * abs(flow.net).max()
+        )
 
 
 def row_of(book, name: str) -> list[float]:
@@ -154,10 +204,24 @@ def values(book) -> dict[tuple[str, str], object]:
 
 
 @needs_office
-@pytest.mark.parametrize("name", ["base", *RATES, *(f"{years} years" for years in LIVES), *HARD, "unknown time"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("base", *RATES, *(f"live {years}" for years in LIVE_LIVES), *(f"{years} years" for years in LIVES)),
+        *(*HARD, "unknown time"),
+    ],
+)
 def test_live_figures_are_python_s(again, name):
     agree(again[name], flows()[name])
     assert not [v for v in values(again[name]).values() if isinstance(v, str) and v.startswith(ERRORS)]
+
+
+@needs_office
+def test_other_prices_bill_and_buy_again_as_python_does(again):
+    expected = at_other_prices()
+    assert expected.npv_cny != pytest.approx(study().cash_flow.npv_cny, rel=1e-3)
+    agree(again["other prices"], expected)
+    assert named(again["other prices"], "banner").value == say_in("banner_changed", "zh+en")
 
 
 @needs_office
@@ -225,8 +289,15 @@ def test_only_the_yellow_cells_can_be_edited(base):
         if not cell.protection.locked
     ]
     assert all(sheet.protection.sheet for sheet in book)
-    assert {title for title, _ in unlocked} == {CASH_FLOW}
-    assert len(unlocked) == 3 + len(study().cash_flow.lines)
+    live = {say_in(f"sheet_{word}", "zh+en") for word in ("cash_flow", "statements", "bills", "capex")}
+    assert {title for title, _ in unlocked} == live
+    places = [place for defined in book.defined_names.values() for place in defined.destinations]
+    inside = set()
+    for sheet, address in places:
+        found = book[sheet][address.replace("$", "")]
+        cells = [cell for row in found for cell in row] if isinstance(found, tuple) else [found]
+        inside |= {(sheet, cell.coordinate) for cell in cells}
+    assert set(unlocked) <= inside, "every cell that can be edited has a name"
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "zh+en"])
@@ -235,7 +306,7 @@ def test_sheets_stand_in_order_with_names_that_excel_takes(tmp_path, language):
     write_excel(plain, tmp_path / "names.xlsx", language=language)
     book = openpyxl.load_workbook(tmp_path / "names.xlsx")
     assert book.sheetnames == [say_in(sheet.key, language) for sheet in SHEETS if sheet.concerns(plain)]
-    assert len(book.sheetnames) >= 11
+    assert len(book.sheetnames) == 15
     assert all(len(name) <= 31 for name in book.sheetnames)
     assert all(sheet.page_setup.paperSize == 9 and sheet.page_setup.orientation == "landscape" for sheet in book)
 
@@ -249,7 +320,8 @@ def test_formulas_keep_the_limits_of_excel(base):
 
 def test_rates_take_what_the_project_file_takes(base):
     rules = openpyxl.load_workbook(base)[CASH_FLOW].data_validations.dataValidation
-    assert [(float(rule.formula1), float(rule.formula2)) for rule in rules] == [(-0.5, 1.0), (-0.2, 0.3), (-0.2, 0.3)]
+    bounds = [(float(rule.formula1), float(rule.formula2)) for rule in rules]
+    assert bounds == [(-0.5, 1.0), (-0.2, 0.3), (-0.2, 0.3), (0.0, 0.1), (1.0, 30.0)]
 
 
 def test_a_site_without_a_grid_has_a_report_without_a_bill(tmp_path):
@@ -278,7 +350,7 @@ def test_a_report_in_english_has_no_chinese_words(tmp_path):
 
 def test_the_dispatch_sheet_holds_every_step_to_a_watt(base):
     sheet = openpyxl.load_workbook(base)[say_in("sheet_dispatch", "zh+en")]
-    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    rows = list(sheet.iter_rows(min_row=6, values_only=True))
     frame = study().dispatch.frame
     assert len(rows) == len(frame) == 168
     found = np.array([row[1 : 1 + frame.shape[1]] for row in rows], dtype=float)

@@ -7,7 +7,8 @@ from functools import cache
 import openpyxl
 import pytest
 
-from sizer.finance import statements
+from sizer.finance import Loan, statements
+from sizer.finance.statements import NO_TAX
 from sizer.report.sheets.statements import RESULTS, ROWS
 from sizer.report.words import say_in
 from sizer.report.workbook import write_excel
@@ -26,17 +27,14 @@ VARIANTS = {
     "no loan": {"tax": {"free_years": 0, "depreciation_years": 3}},
     "no tax": {"loan": {"share": 0.5}},
 }
+LOAN_SHARES = (0.0, 0.8)  # typed into the sheet of a study without loan and tax
+TRIED = {"loan_years": 8, "loan_grace_years": 1, "loan_repayment": 2, "project_years": 25, "income_tax_rate": 0.25}
 CHANGED = {"loan_share": 0.2, "loan_interest_rate": 0.07, "income_tax_rate": 0.15, "depreciation_years": 8}
 
 
 @cache
 def studied(name: str) -> Study:
     return study_of(**VARIANTS[name])
-
-
-def term(book, key: str):
-    """The cell of a term."""
-    return next(row[2] for row in book[SHEET].iter_rows() if row[0].value == say_in(key, "zh+en"))
 
 
 def changed(study: Study):
@@ -62,7 +60,12 @@ def again(tmp_path_factory):
         books[f"{name}, changed"] = openpyxl.load_workbook(folder / "written.xlsx")
         named(books[f"{name}, changed"], "discount_rate").value = 0.11
         for key, value in CHANGED.items():
-            term(books[f"{name}, changed"], key).value = value
+            named(books[f"{name}, changed"], key).value = value
+    for share in LOAN_SHARES:
+        write_excel(study_of(), folder / "written.xlsx")
+        books[f"loan {share}"] = openpyxl.load_workbook(folder / "written.xlsx")
+        for key, value in {"loan_share": share, **TRIED}.items():
+            named(books[f"loan {share}"], key).value = value
     return recalculated(books, folder)
 
 
@@ -98,7 +101,20 @@ def test_every_live_figure_is_pythons(name, again):
     for result in RESULTS:
         value = own.measures[result]
         if value is not None:
-            assert named(again[name], f"live_{result}").value == pytest.approx(value, rel=1e-8, abs=1e-9)
+            assert named(again[name], f"live_{result}").value == pytest.approx(value, rel=1e-9, abs=1e-12)
+
+
+@needs_office
+@pytest.mark.parametrize("share", LOAN_SHARES)
+def test_a_loan_and_a_longer_life_can_be_tried_on_a_study_without_them(share, again):
+    flow = study_of().cash_flow
+    loan = Loan(share=share, interest_rate=Loan().interest_rate, years=8, grace_years=1, repayment="equal_instalment")
+    tax = NO_TAX.model_copy(update={"income_tax_rate": 0.25})
+    own = statements(flow.with_economics(flow.economics.model_copy(update={"years": 25})), loan, tax)
+    for result in RESULTS:
+        found, value = named(again[f"loan {share}"], f"live_{result}").value, own.measures[result]
+        assert found == (pytest.approx(value, rel=1e-9) if value is not None else "n/a"), result
+    assert named(again[f"loan {share}"], "banner").value == say_in("banner_changed", "zh+en")
 
 
 @needs_office
@@ -124,6 +140,8 @@ def test_the_parties_sheet_sums_to_the_cent(tmp_path):
     assert years[1][4] == pytest.approx(studied("carried").cash_flow.net[1], abs=0.05)
 
 
-def test_a_study_without_loan_tax_and_contracts_has_no_such_sheets(tmp_path):
+def test_a_study_without_contracts_has_no_sheet_of_parties(tmp_path):
     write_excel(study_of(), tmp_path / "book.xlsx")
-    assert not {SHEET, PARTIES} & set(openpyxl.load_workbook(tmp_path / "book.xlsx").sheetnames)
+    names = openpyxl.load_workbook(tmp_path / "book.xlsx").sheetnames
+    assert PARTIES not in names
+    assert SHEET in names, "a loan or a tax can be tried on any study"

@@ -28,6 +28,16 @@ from arrival until departure. Where the box is too small for that, only the ener
 is in the box, and the *tail* above it is charged at the end of the stay. A session that does not fit either (or
 has no whole step but one) has no freedom worth planning: it is *rigid* and charges unmanaged. Tails and rigid
 sessions are the fixed part.
+
+What the cuts cost is given back: a V1G group may also charge as it comes, with what it draws then in the parts of
+steps at the edges of its stays. What it can do is the convex hull of its box and of that one profile,
+
+::
+
+    p(t) + z u(t),   p in the box times 1 − z,   0 ≤ z ≤ 1
+
+which every member can follow in the same shares, for a vehicle that mixes two ways of charging charges a third. So
+unmanaged charging (z = 1) is always one of the plans, and steering is never worse.
 """
 
 from __future__ import annotations
@@ -69,6 +79,8 @@ class Groups:
     energy_kwh : (groups,) array
         V1G: energy to charge within the window, exactly. V2G: least net energy at its end, below 0 where owners
         let it be taken out. [kWh]
+    lane : (groups,) int array
+        What sessions were kept apart by: the phase of their piles; 0 where they were not.
     start : (groups + 1,) int array
         Cells of group g are ``start[g]:start[g + 1]``.
     cell_group, cell_step : (cells,) int arrays
@@ -78,6 +90,10 @@ class Groups:
     lowest_kwh, highest_kwh : (cells,) arrays
         Bounds on the net energy since the window's start, at the *end* of the step. For V1G they follow from
         power_kw and energy_kwh and need no constraint of their own. [kWh]
+    plain_group, plain_step, plain_kwh : (plain,) arrays
+        Group, step and energy of V1G groups that charge as they come, without their tails. [kWh]
+    delay_h : (sessions,) array
+        Time from arrival until who charges as it comes begins. [h]
     fixed_of, fixed_step, fixed_kwh : (fixed,) arrays
         Session, step and energy of what cannot be planned: rigid sessions and tails. [kWh]
     member : (sessions,) int array
@@ -94,6 +110,7 @@ class Groups:
     count: Ints
     v2g: Bools
     energy_kwh: Floats
+    lane: Ints
     start: Ints
     cell_group: Ints
     cell_step: Ints
@@ -101,6 +118,10 @@ class Groups:
     discharge_kw: Floats
     lowest_kwh: Floats
     highest_kwh: Floats
+    plain_group: Ints
+    plain_step: Ints
+    plain_kwh: Floats
+    delay_h: Floats
     fixed_of: Ints
     fixed_step: Ints
     fixed_kwh: Floats
@@ -138,15 +159,21 @@ class Groups:
             f"charge unmanaged; with the last stage of others {self.fixed_share:.1%} of the energy cannot be planned.",
         )
 
-    def load_kw(self, cell_kw: Floats) -> Floats:
+    def load_kw(self, cell_kw: Floats, plain_share: Floats | None = None) -> Floats:
         """Sum of a plan over groups, with the fixed part, (steps,). [kW]
 
         Parameters
         ----------
         cell_kw : (cells,) array
             Net charging power of each cell. [kW]
+        plain_share : (groups,) array, optional
+            Share of each group that charges as it comes; 0 where not given.
         """
-        return summed(self.cell_step, cell_kw, self.site.steps) + self.fixed_kw
+        total = summed(self.cell_step, cell_kw, self.site.steps) + self.fixed_kw
+        if plain_share is None:
+            return total
+        plain_kw = plain_share[self.plain_group] * self.plain_kwh / self.site.step_h
+        return np.asarray(total + summed(self.plain_step, plain_kw, self.site.steps))
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +195,8 @@ def group(
     v2g: bool = False,
     edge_steps: int = 1,
     soc_class: float = 0.05,
+    lanes: Ints | None = None,
+    delay_h: Floats | None = None,
 ) -> Groups:
     """Group sessions.
 
@@ -181,6 +210,10 @@ def group(
         Cut windows inward to multiples of so many steps where the session still fits: fewer groups, less freedom.
     soc_class : float
         Width of the classes of the state of charge that V2G sessions are grouped by.
+    lanes : (sessions,) int array, optional
+        Sessions of different numbers are not grouped together.
+    delay_h : (sessions,) array, optional
+        Time from arrival until who charges as it comes begins, where drivers set a timer. [h]
 
     Returns
     -------
@@ -203,6 +236,7 @@ def group(
     keys = {
         "first": boxes.first,
         "last": boxes.last,
+        "lane": np.zeros(len(sessions), dtype=np.int64) if lanes is None else lanes,
         "duration": np.where(discharging, -1, np.minimum(duration, length - 1)),
         "power": np.where(discharging, boxes.power_kw, 0.0),
         **{
@@ -219,7 +253,8 @@ def group(
     member = np.full(len(sessions), -1, dtype=np.int64)
     frame = pd.DataFrame({name: values[free] for name, values in keys.items()})
     member[free] = frame.groupby(list(keys), sort=True).ngroup().to_numpy()
-    return _assembled(sessions, boxes, member, discharging)
+    delay = np.zeros(len(sessions)) if delay_h is None else delay_h
+    return _assembled(sessions, boxes, member, discharging, keys["lane"], delay)
 
 
 def _boxes(sessions: Sessions, discharging: Bools, edge_steps: int) -> _Boxes:
@@ -264,14 +299,16 @@ def _v2g_power(sessions: Sessions) -> Floats:
     return np.minimum(curve.power_at(low), curve.power_at(_highest_soc(sessions)))
 
 
-def _assembled(sessions: Sessions, boxes: _Boxes, member: Ints, discharging: Bools) -> Groups:
+def _assembled(
+    sessions: Sessions, boxes: _Boxes, member: Ints, discharging: Bools, lanes: Ints, delay: Floats
+) -> Groups:
     free = np.flatnonzero(member >= 0)
     number = int(member.max(initial=-1)) + 1
     of = member[free]
 
-    first, last = np.zeros(number, dtype=np.int64), np.zeros(number, dtype=np.int64)
+    first, last, lane = (np.zeros(number, dtype=np.int64) for _ in range(3))
     both = np.zeros(number, dtype=bool)
-    first[of], last[of], both[of] = boxes.first[free], boxes.last[free], discharging[free]
+    first[of], last[of], both[of], lane[of] = boxes.first[free], boxes.last[free], discharging[free], lanes[free]
     cell_group, cell_step = ragged(first, last)
     start = np.concatenate([[0], np.cumsum(last - first + 1)])
     power, energy = (summed(of, one[free], number) for one in (boxes.power_kw, boxes.energy_kwh))
@@ -286,11 +323,14 @@ def _assembled(sessions: Sessions, boxes: _Boxes, member: Ints, discharging: Boo
     _bound_v2g(
         cells, range_kwh, sessions, boxes, np.flatnonzero((member >= 0) & discharging), member, start, first, last
     )
-    fixed = _fixed(sessions, boxes, member)
+    rigid, tails = _rigid(sessions, member, delay), _tails(sessions, boxes, member)
+    fixed_of, fixed_step, fixed_kwh = (np.concatenate(parts) for parts in zip(rigid, tails, strict=True))
+    plain = _plain(sessions, member, both, tails, delay)
     boxed = np.where(member >= 0, boxes.energy_kwh, 0.0)
     return Groups(
-        sessions.site, first, last, np.bincount(of, minlength=number), both, energy, start, cell_group, cell_step,
-        cell_power, discharge, lowest, highest, *fixed, member, boxes.power_kw, boxed, *range_kwh,
+        sessions.site, first, last, np.bincount(of, minlength=number), both, energy, lane, start, cell_group, cell_step,
+        cell_power, discharge, lowest, highest, *plain, delay, fixed_of, fixed_step, fixed_kwh, member, boxes.power_kw,
+        boxed, *range_kwh,
     )  # fmt: skip
 
 
@@ -301,9 +341,13 @@ def _range(sessions: Sessions) -> tuple[Floats, Floats]:
     return floor, np.maximum((_highest_soc(sessions) - soc) * battery, 0.0)
 
 
-def _fixed(sessions: Sessions, boxes: _Boxes, member: Ints) -> tuple[Ints, Ints, Floats]:
-    """Session, step and energy of rigid sessions and of tails."""
-    of, step, energy = unmanaged_cells_kwh(sessions, np.flatnonzero(member < 0))
+def _rigid(sessions: Sessions, member: Ints, delay: Floats) -> tuple[Ints, Ints, Floats]:
+    """Session, step and energy of sessions without freedom."""
+    return unmanaged_cells_kwh(sessions, np.flatnonzero(member < 0), delay)
+
+
+def _tails(sessions: Sessions, boxes: _Boxes, member: Ints) -> tuple[Ints, Ints, Floats]:
+    """Session, step and energy of what is charged at the end of a stay."""
     tailed = np.flatnonzero((member >= 0) & (boxes.tail_kwh > 0))
     tail_of, tail_step = cells_of(sessions, tailed)
     curve, step_h = stages(sessions.table), sessions.site.step_h
@@ -317,8 +361,22 @@ def _fixed(sessions: Sessions, boxes: _Boxes, member: Ints) -> tuple[Ints, Ints,
     start = tail_step.astype(float) * step_h
     tail_kwh = charged(start + step_h) - charged(start)
     keep = tail_kwh > 0
-    both = (of, tail_of[keep]), (step, tail_step[keep]), (energy, tail_kwh[keep])
-    return np.concatenate(both[0]), np.concatenate(both[1]), np.concatenate(both[2])
+    return tail_of[keep], tail_step[keep], tail_kwh[keep]
+
+
+def _plain(
+    sessions: Sessions, member: Ints, both: Bools, tails: tuple[Ints, Ints, Floats], delay: Floats
+) -> tuple[Ints, Ints, Floats]:
+    """Group, step and energy of V1G groups that charge as they come, less the tails, which come anyway."""
+    steered = np.flatnonzero((member >= 0) & ~np.append(both, True)[member])
+    of, step, energy = unmanaged_cells_kwh(sessions, steered, delay)
+    tail_of, tail_step, tail_kwh = tails
+    steps = sessions.site.steps
+    key = np.concatenate([member[of], member[tail_of]]) * steps + np.concatenate([step, tail_step])
+    where, place = np.unique(key, return_inverse=True)
+    total = summed(place, np.concatenate([energy, -tail_kwh]), len(where))
+    keep = np.abs(total) > TOLERANCE
+    return where[keep] // steps, where[keep] % steps, total[keep]
 
 
 def _bound_v2g(

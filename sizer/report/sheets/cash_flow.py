@@ -8,6 +8,8 @@ sums as :mod:`sizer.finance`: in year k a line is
     Renewal    amount · (1 + g)^(k−1)                  where k is a multiple of the life, before the end
     Residual   amount · share of life left             where k is the last year
 
+each of them 0 after the project's life, which is a yellow cell too: the columns go to year 30. What the bill and the
+first purchases come to is reckoned on sheets of their own; an amount here is the solved one and what changed there.
 Sizes, dispatch and ageing are the design's and do not follow; the banner says so once an input differs.
 """
 
@@ -20,15 +22,19 @@ from functools import singledispatch
 import numpy as np
 
 from sizer.finance import CashFlow, Economics, Line, Once, Renewal, Residual, When, Yearly
-from sizer.finance.measures import ROUNDING, discounted_sum, rates_searched
+from sizer.finance.measures import ROUNDING, discount_factors
 from sizer.report.book import Page, cell
-from sizer.report.words import Languages, say
+from sizer.report.sheets.rate_search import Searched, rate_formula, search
+from sizer.report.words import Languages, say_in
 from sizer.study import Study
 
-__all__ = ["due", "never", "write"]
+__all__ = ["HORIZON", "due", "never", "payback_formula", "write"]
 
 LABEL, STREAM, KIND, WHEN, AMOUNT, SOLVED, GROWTH, LIFE, FIRST = range(9)
-YEARS = 2  # row of the years, 0 … N
+YEARS = 2  # row of the years, 0 … HORIZON
+HORIZON = 30  # years that the columns go to, so that the life can be changed
+RATES = ("discount_rate", "energy_price_growth", "cost_growth")
+CHANGED = "0.005"  # CNY: a smaller difference of an amount is rounding, no change
 
 
 @dataclass(frozen=True)
@@ -44,17 +50,18 @@ class _Due:
 @singledispatch
 def due(when: When) -> _Due:
     """Return how a line's years are written; a kind of time unknown here keeps the design's multiples."""
-    return _Due("when_as_designed", "={amount}*{ageing}")
+    return _Due("when_as_designed", "={amount}*{ageing}*({year}<=project_years)")
 
 
 @due.register
 def _(when: Once) -> _Due:
-    return _Due("when_once", "=IF({year}={life},{amount},0)", life=when.year)
+    return _Due("when_once", "=IF(AND({year}={life},{year}<=project_years),{amount},0)", life=when.year)
 
 
 @due.register
 def _(when: Yearly) -> _Due:
-    return _Due("when_yearly", "=IF({year}>0,{amount}*(1+{growth})^({year}-1){times_ageing},0)", growth=when.growth)
+    formula = "=IF(AND({year}>0,{year}<=project_years),{amount}*(1+{growth})^({year}-1){times_ageing},0)"
+    return _Due("when_yearly", formula, growth=when.growth)
 
 
 @due.register
@@ -72,25 +79,26 @@ def _(when: Residual) -> _Due:
 
 def never(years: int, languages: Languages) -> str:
     """Words for a payback that does not come within the project's life."""
-    words = {language: f"> {years} {say('years_unit', language)}" for language in ("zh", "en")}
-    return (
-        words[languages] if languages != "zh+en" else f"> {years} {say('years_unit', 'zh')} {say('years_unit', 'en')}"
-    )
+    return f"> {years} {say_in('years_unit', languages)}"
 
 
 class _Sheet:
     """Where everything stands: rows are fixed by the number of lines before anything is written."""
 
     def __init__(self, page: Page, flow: CashFlow) -> None:
-        self.page, self.flow, self.years = page, flow, flow.economics.years
-        self.ageing = _ageing_rows(flow.lines)
-        self.rates, self.results = 5, 12
-        self.lines = self.results + 13
+        self.page, self.flow, self.life = page, flow, flow.economics.years
+        self.years = max(HORIZON, self.life)
+        self.ageing = _ageing_rows(flow.lines, self.years)
+        self.rates, self.results = 5, 13
+        self.lines = self.results + 11
         self.last_line = self.lines + max(len(flow.lines), 1) - 1
         self.totals = self.last_line + 3
-        self.ageings = self.totals + 11
+        self.ageings = self.totals + 12
         self.search = self.ageings + len(self.ageing) + 4
-        names = ("net", "cumulative", "factor", "discounted", "cumulative_discounted", "below", "below_discounted")
+        names = (
+            *("net", "cumulative", "factor", "discounted", "cumulative_discounted", "below", "below_discounted"),
+            "shown_year",
+        )
         self.row = {name: self.totals + number for number, name in enumerate(names)}
 
     def year(self, row: int, k: int, *, fixed: str = "") -> str:
@@ -115,22 +123,29 @@ class _Sheet:
         address = self.page.at(cell(row, column, fixed="both"))
         self.page.book.workbook.define_name(word, f"={address}")
 
-    def across(self, row: int, formula: Callable[[int], str], values: Sequence[float | str], style: str) -> None:
-        """Write one formula a year."""
+    def across(
+        self,
+        row: int,
+        formula: Callable[[int], str],
+        values: Sequence[float | str],
+        style: str,
+        after: float | str = 0.0,
+    ) -> None:
+        """Write one formula a year; beyond the solved life its value is ``after``."""
         for k in range(self.years + 1):
-            self.page.formula(row, FIRST + k, formula(k), values[k], style)
+            self.page.formula(row, FIRST + k, formula(k), values[k] if k < len(values) else after, style)
 
 
-def _ageing_rows(lines: Sequence[Line]) -> dict[bytes, np.ndarray]:
+def _ageing_rows(lines: Sequence[Line], years: int) -> dict[bytes, np.ndarray]:
     """Multiples that no formula can know, each once: ageing, and the times of unknown kinds of line."""
-    return {multiples.tobytes(): multiples for line in lines if (multiples := _multiples(line)) is not None}
+    return {found.tobytes(): found for line in lines if (found := _multiples(line, years)) is not None}
 
 
-def _multiples(line: Line) -> np.ndarray | None:
+def _multiples(line: Line, years: int) -> np.ndarray | None:
     if "{ageing}" in due(line.when).formula:
-        whole: np.ndarray = line.weights * line.ageing
-        return whole
-    return line.ageing if (line.ageing != 1.0).any() else None
+        whole = line.weights * line.ageing[: len(line.weights)]
+        return np.pad(whole, (0, years + 1 - len(whole)))
+    return line.ageing[: years + 1] if (line.ageing != 1.0).any() else None
 
 
 def write(study: Study, page: Page) -> None:
@@ -153,11 +168,19 @@ def write(study: Study, page: Page) -> None:
     page.widths(22, 32, 14, 28, 15, 14, 10, 12, *[11] * (sheet.years + 1))
     page.freeze(YEARS + 1, LABEL + 2)
     page.sheet.repeat_columns(LABEL, STREAM)
-    page.sheet.fit_to_pages(2, 0)
-    page.sheet.print_area(0, 0, sheet.search - 2, FIRST + sheet.years)
-    for name in ("net", "cumulative", "cumulative_discounted"):
+    page.sheet.fit_to_pages(2, 1)
+    page.sheet.print_area(0, 0, sheet.search - 2, FIRST + sheet.life)
+    beyond = {"type": "formula", "criteria": f"={cell(YEARS, FIRST, fixed='row')}>project_years"}
+    faint = page.book.workbook.add_format({"font_color": "#C4CBD2"})
+    page.sheet.conditional_format(
+        sheet.lines, FIRST, sheet.search - 3, FIRST + sheet.years, {**beyond, "format": faint}
+    )
+    for name in ("net", "cumulative", "cumulative_discounted", "factor", "shown_year"):
         page.book.ranges[name] = page.at(sheet.span(sheet.row[name]))
-    page.book.ranges["years"] = page.at(sheet.span(YEARS))
+    page.book.ranges["line_kinds"] = page.at(sheet.column(KIND))
+    page.book.ranges["line_years"] = page.at(
+        f"{sheet.year(sheet.lines, 0, fixed='both')}:{sheet.year(sheet.last_line, sheet.years, fixed='both')}"
+    )
 
 
 def _rates(sheet: _Sheet) -> None:
@@ -165,18 +188,30 @@ def _rates(sheet: _Sheet) -> None:
     row = page.section(sheet.rates - 1, "rates_editable", SOLVED + 1)
     page.text(row - 1, AMOUNT, page.say("live"), "section")
     page.text(row - 1, SOLVED, page.say("as_solved"), "section")
-    for name in ("discount_rate", "energy_price_growth", "cost_growth"):
+    for name in RATES:
         page.text(row, LABEL, page.say(name))
         page.number(row, AMOUNT, getattr(economics, name), "input_percent")
         page.sheet.data_validation(row, AMOUNT, row, AMOUNT, _limits(name))
         page.number(row, SOLVED, getattr(economics, name), "percent")
         sheet.name(name, row)
         row += 1
-    for name, value, style in (("project_years", economics.years, "plain"), ("rounding", ROUNDING, "tiny")):
-        page.text(row, LABEL, page.say(name))
-        page.number(row, AMOUNT, value, style)
-        sheet.name(name, row)
-        row += 1
+    page.text(row, LABEL, page.say("further_ageing"))
+    page.number(row, AMOUNT, 0.0, "input_percent")
+    page.number(row, SOLVED, 0.0, "percent")
+    page.sheet.data_validation(
+        row, AMOUNT, row, AMOUNT, {"validate": "decimal", "criteria": "between", "minimum": 0.0, "maximum": 0.1}
+    )
+    sheet.name("further_ageing", row)
+    row += 1
+    page.text(row, LABEL, page.say("project_years"))
+    page.number(row, AMOUNT, economics.years, "input_whole")
+    page.number(row, SOLVED, economics.years, "plain")
+    lives = {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": sheet.years}
+    page.sheet.data_validation(row, AMOUNT, row, AMOUNT, {**lives, "error_title": f"1 … {sheet.years}"})
+    sheet.name("project_years", row)
+    page.text(row + 1, LABEL, page.say("rounding"))
+    page.number(row + 1, AMOUNT, ROUNDING, "tiny")
+    sheet.name("rounding", row + 1)
 
 
 def _limits(rate: str) -> dict[str, object]:
@@ -191,7 +226,7 @@ def _limits(rate: str) -> dict[str, object]:
 def _results(sheet: _Sheet) -> None:
     page, flow = sheet.page, sheet.flow
     row = page.section(sheet.results - 1, "results", SOLVED + 1)
-    late = never(sheet.years, page.book.languages)
+    late = never(sheet.life, page.book.languages)
     revenue = sum(flow.revenue_cny_per_year.values())
     net, lines = sheet.row["net"], sheet.column
     put_in, earned = (f'"{page.say(f"kind_{word}")}"' for word in ("investment", "revenue"))
@@ -202,13 +237,12 @@ def _results(sheet: _Sheet) -> None:
         ("investment_cny", f"=-SUMIF({lines(KIND)},{put_in},{lines(AMOUNT)})", flow.investment_cny, "money"),
         ("revenue_cny_per_year", f"=SUMIF({lines(KIND)},{earned},{first_year})", revenue, "money"),
         ("npv_cny", f"=NPV(discount_rate,{sheet.span(net, 1)})+{sheet.year(net, 0)}", flow.npv_cny, "money"),
-        ("irr", f'=IF(irr_roots=1,IFERROR(IRR({sheet.span(net)},irr_start),"{na}"),"{na}")',
-         _or(flow.irr, na), "percent"),
+        ("irr", rate_formula(sheet.search, 0, sheet.span(net), na), _or(flow.irr, na), "percent"),
         ("payback_static_simple_years", f"=IF(live_investment_cny<=0,0,{simple})",
          _or(flow.static_simple_payback_years, na), "years"),
-        ("payback_static_years", _payback(sheet, "cumulative", "below", late),
+        ("payback_static_years", _payback(sheet, "cumulative", "below"),
          _or(flow.static_payback_years, late), "years"),
-        ("payback_discounted_years", _payback(sheet, "cumulative_discounted", "below_discounted", late),
+        ("payback_discounted_years", _payback(sheet, "cumulative_discounted", "below_discounted"),
          _or(flow.discounted_payback_years, late), "years"),
     )  # fmt: skip
     for name, formula, value, style in entries:
@@ -224,12 +258,24 @@ def _or(years: float | None, words: str) -> float | str:
     return words if years is None else years
 
 
-def _payback(sheet: _Sheet, cumulative: str, below: str, late: str) -> str:
-    """Years until the sum is last below zero, and on a straight line through the year after it."""
-    sums, last = sheet.span(sheet.row[cumulative]), f"MAX({sheet.span(sheet.row[below])})"
-    before, after = f"INDEX({sums},1,{last}+1)", f"INDEX({sums},1,{last}+2)"
-    inside = f'IF({last}=project_years,"{late}",{last}-{before}/({after}-{before}))'
-    return f"=IF(COUNT({sheet.span(sheet.row[below])})=0,0,{inside})"
+def payback_formula(page: Page, cumulative: str, below: str) -> str:
+    """Years until a sum is last below zero, and on a straight line through the year after it.
+
+    Parameters
+    ----------
+    page : Page
+        Whose language the words are in.
+    cumulative, below : str
+        Cells of the sum by year, and of the years in which it is below zero (empty where it is not).
+    """
+    late, last = f'"> "&project_years&" {page.say("years_unit")}"', f"MAX({below})"
+    before, after = f"INDEX({cumulative},1,{last}+1)", f"INDEX({cumulative},1,{last}+2)"
+    inside = f"IF({last}=project_years,{late},{last}-{before}/({after}-{before}))"
+    return f"=IF(COUNT({below})=0,0,{inside})"
+
+
+def _payback(sheet: _Sheet, cumulative: str, below: str) -> str:
+    return payback_formula(sheet.page, sheet.span(sheet.row[cumulative]), sheet.span(sheet.row[below]))
 
 
 def _lines(sheet: _Sheet) -> None:
@@ -250,14 +296,19 @@ def _line(sheet: _Sheet, row: int, line: Line) -> None:
     page.text(row, STREAM, page.say(line.stream))
     page.text(row, KIND, page.say(f"kind_{line.kind}"))
     page.text(row, WHEN, page.say(how.word))
-    page.number(row, AMOUNT, line.amount, "input_money")
     page.number(row, SOLVED, line.amount, "money")
+    change = _change(sheet, line)
+    if change:
+        page.formula(row, AMOUNT, f"={cell(row, SOLVED, fixed='column')}{change}", line.amount, "linked_money")
+    else:
+        page.number(row, AMOUNT, line.amount, "input_money")
+        page.book.name(f"amount_{row - sheet.lines + 1}", page.at(cell(row, AMOUNT, fixed="both")))
     if how.growth:
         rate = sheet.flow.economics.growth_rate(how.growth)  # type: ignore[arg-type]
         page.formula(row, GROWTH, f"={_growth_cell(how.growth)}", rate, "percent")
     if how.life is not None:
         page.number(row, LIFE, how.life, "plain")
-    multiples = _multiples(line)
+    multiples = _multiples(line, sheet.years)
     place = None if multiples is None else sheet.ageings + list(sheet.ageing).index(multiples.tobytes())
     cells = {"amount": AMOUNT, "growth": GROWTH, "life": LIFE}
     known = {word: cell(row, column, fixed="column") for word, column in cells.items()}
@@ -265,9 +316,21 @@ def _line(sheet: _Sheet, row: int, line: Line) -> None:
     def formula(k: int) -> str:
         ageing = "" if place is None else sheet.year(place, k, fixed="row")
         year = sheet.year(YEARS, k, fixed="row")
-        return how.formula.format(**known, year=year, ageing=ageing, times_ageing=f"*{ageing}" if ageing else "")
+        times = f"*{ageing}" if ageing else ""
+        if isinstance(line.when, Yearly) and line.when.ages:
+            times += f"*(1-further_ageing)^({year}-1)"
+        return how.formula.format(**known, year=year, ageing=ageing, times_ageing=times)
 
     sheet.across(row, formula, line.flow.tolist(), "money")
+
+
+def _change(sheet: _Sheet, line: Line) -> str:
+    """What the sheets of bill and purchases add to the solved amount; empty where they have no part in it."""
+    ranges = sheet.page.book.ranges
+    if line.stream in ("investment", "contingency"):
+        return ranges.get(f"capex {line.component} {line.stream}", "")
+    ages = isinstance(line.when, Yearly) and line.when.ages
+    return ranges.get(f"bill {line.component} {line.stream} {ages}", "")
 
 
 def _growth_cell(growth: str) -> str:
@@ -287,7 +350,8 @@ def _totals(sheet: _Sheet) -> None:
         return lambda k: f"={sheet.year(row[own], k - 1) + '+' if k else ''}{sheet.year(row[of], k)}"
 
     def below(of: str) -> Callable[[int], str]:
-        return lambda k: f'=IF({sheet.year(row[of], k)}<-{tolerance},{sheet.year(YEARS, k, fixed="row")},"")'
+        year = {k: sheet.year(YEARS, k, fixed="row") for k in range(sheet.years + 1)}
+        return lambda k: f'=IF(AND({sheet.year(row[of], k)}<-{tolerance},{year[k]}<=project_years),{year[k]},"")'
 
     def lines_of(k: int) -> str:
         return f"=SUM({sheet.year(sheet.lines, k)}:{sheet.year(sheet.last_line, k)})"
@@ -295,9 +359,14 @@ def _totals(sheet: _Sheet) -> None:
     limit = -ROUNDING * max(1.0, float(np.abs(flow.net).max(initial=0.0)))
     cumulative, cumulative_discounted = flow.net.cumsum(), discounted.cumsum()
     sheet.across(row["net"], lines_of, flow.net.tolist(), "total")
-    sheet.across(row["cumulative"], sums("net", "cumulative"), cumulative.tolist(), "money")
+    sheet.across(row["cumulative"], sums("net", "cumulative"), cumulative.tolist(), "money", float(cumulative[-1]))
+    all_factors = discount_factors(flow.economics.discount_rate, sheet.years).tolist()
     sheet.across(
-        row["factor"], lambda k: f"=(1+discount_rate)^-{sheet.year(YEARS, k, fixed='row')}", factors.tolist(), "index"
+        row["factor"], lambda k: f"=(1+discount_rate)^-{sheet.year(YEARS, k, fixed='row')}", all_factors, "index"
+    )
+    shown = [min(k, sheet.life) for k in range(sheet.years + 1)]
+    sheet.across(
+        row["shown_year"], lambda k: f"=MIN({sheet.year(YEARS, k, fixed='row')},project_years)", shown, "plain"
     )
     sheet.across(
         row["discounted"],
@@ -310,11 +379,12 @@ def _totals(sheet: _Sheet) -> None:
         sums("discounted", "cumulative_discounted"),
         cumulative_discounted.tolist(),
         "money",
+        float(cumulative_discounted[-1]),
     )
     for name, total in (("below", cumulative), ("below_discounted", cumulative_discounted)):
         of = "cumulative" if name == "below" else "cumulative_discounted"
         values = [k if value < limit else "" for k, value in enumerate(total)]
-        sheet.across(row[name], below(of), values, "plain")
+        sheet.across(row[name], below(of), values, "plain", "")
 
 
 def _ageing(sheet: _Sheet) -> None:
@@ -329,52 +399,20 @@ def _ageing(sheet: _Sheet) -> None:
 
 
 def _search(sheet: _Sheet) -> None:
-    """Find where the present value changes sign, rate by rate: one change is one rate of return."""
-    page, top = sheet.page, sheet.search
-    net, rates = sheet.row["net"], rates_searched()
-    page.section(top - 1, "irr_search", SOLVED + 1)
-    values = np.array([discounted_sum(sheet.flow.net, rate) for rate in rates])
-    for number, (rate, value) in enumerate(zip(rates.tolist(), values.tolist(), strict=True)):
-        row = top + number
-        page.number(row, LABEL, rate, "percent")
-        page.formula(
-            row,
-            STREAM,
-            f"=NPV({cell(row, LABEL)},{sheet.span(net, 1)})+{sheet.year(net, 0, fixed='both')}",
-            value,
-            "money",
-        )
-        if number < len(rates) - 1:
-            changes = float(np.sign(values[number]) != np.sign(values[number + 1]))
-            formula = f"=IF(SIGN({cell(row, STREAM)})<>SIGN({cell(row + 1, STREAM)}),1,0)"
-            page.formula(row, KIND, formula, changes, "plain")
-        page.sheet.set_row(row, None, None, {"level": 1, "hidden": True})
-    last = top + len(rates) - 1
-    changed, at = (f"{cell(top, c, fixed='both')}:{cell(last - 1, c, fixed='both')}" for c in (KIND, LABEL))
-    flags = np.sign(values[1:]) != np.sign(values[:-1])
-    for number, (name, formula, total) in enumerate(
-        (
-            ("irr_roots", f"=SUM({changed})", float(flags.sum())),
-            ("irr_start", f"=SUMPRODUCT({changed},{at})", float(rates[:-1] @ flags)),
-        )
-    ):
-        row = sheet.results + 7 + number
-        page.text(row, LABEL, page.say(name), "note_line")
-        page.formula(row, AMOUNT, formula, total, "index")
-        sheet.name(name, row)
+    net = sheet.row["net"]
+    flow = Searched(sheet.flow.net, sheet.year(net, 0, fixed="both"), sheet.span(net, 1))
+    search(sheet.page, sheet.search, [flow])
 
 
 def _banner(sheet: _Sheet) -> None:
-    """Say whether what is shown is still what was solved."""
+    """Say what can be edited here, and whether any sheet's cells differ from the solved case."""
     page = sheet.page
-    rates = [
-        f"{cell(sheet.rates + number, AMOUNT, fixed='both')}<>{cell(sheet.rates + number, SOLVED, fixed='both')}"
-        for number in range(3)
-    ]
-    amounts = f"SUMPRODUCT(--({sheet.column(AMOUNT)}<>{sheet.column(SOLVED)}))>0"
-    page.text(sheet.results + 9, LABEL, page.say("inputs_changed"), "note_line")
-    page.formula(sheet.results + 9, AMOUNT, f"=IF(OR({','.join([*rates, amounts])}),1,0)", 0.0, "plain")
-    sheet.name("inputs_changed", sheet.results + 9)
+    live, solved = (
+        f"{cell(sheet.rates, column, fixed='both')}:{cell(sheet.rates + len(RATES) + 1, column, fixed='both')}"
+        for column in (AMOUNT, SOLVED)
+    )
+    page.edited(live, solved)
+    page.edited(sheet.column(AMOUNT), sheet.column(SOLVED), CHANGED)
     same, other = page.say("banner_same"), page.say("banner_changed")
     page.formula(1, LABEL, f'=IF(inputs_changed=1,"{other}","{same}")', same, "banner")
     sheet.name("banner", 1, LABEL)

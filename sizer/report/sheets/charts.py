@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sizer.finance import CashFlow
 from sizer.report.book import Page, cell, plain_text
 from sizer.report.colours import colour_of
 from sizer.report.energy import named, peak_week, streams
 from sizer.report.prices import first_grid
 from sizer.report.sheets.dispatch import FIRST_ROW, columns_of
-from sizer.report.sheets.monthly import items_of
 from sizer.study import Study
 
 __all__ = ["write"]
@@ -30,7 +27,7 @@ def write(study: Study, page: Page) -> None:
     row = _place(page, row, _cash_flow(study.cash_flow, page, row))
     if first_grid(study) is not None:
         row = _place(page, row, _bills(study, page, row))
-    for chart in _week(study, page):
+    for chart in _week(study, page, row):
         row = _place(page, row, chart)
     page.sheet.print_area(0, 0, row - 3, 16)
     page.sheet.set_h_pagebreaks([2 + 2 * ROWS])
@@ -71,7 +68,7 @@ def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
         chart.add_series(
             {
                 "name": page.say(f"row_{name}"),
-                "categories": f"={page.book.ranges['years']}",
+                "categories": f"={page.book.ranges['shown_year']}",
                 "values": f"={page.book.ranges[name]}",
                 "line": {"color": colour, "width": 2.25},
                 "marker": {"type": "none"},
@@ -96,24 +93,26 @@ def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
         chart.add_series(point)
     _titled(chart, page, "chart_cash_flow", "year", "money_axis")
     looks = {"num_format": "0", "label_position": "low", "num_font": FONT, "name_font": FONT}
-    chart.set_x_axis({"name": page.say("year"), "min": 0, "max": flow.economics.years, **looks})
+    chart.set_x_axis({"name": page.say("year"), "min": 0, **looks})
     return chart
 
 
 def _bills(study: Study, page: Page, row: int) -> Any:
-    """Bill of every month, before beside after, in its parts."""
-    before, after = (items_of(bill.table) for bill in study.bills)
-    items = list(dict.fromkeys([*before, *after]))
+    """Bill of every month, before beside after, in its parts, from the live bills."""
+    found = page.book.bill_columns
+    items = list(dict.fromkeys(item for item, _ in found))
+    values = {(item, side): _month_sums(study, item, side) for item in items for side in ("before", "after")}
     months = [str(month) for month in study.bills[0].table.index]
     for column, item in enumerate(items, start=NOTES + 2):
         page.text(row, column, page.say(f"{item}_item"), "bold")
     for number, month in enumerate(months):
-        for side, (key, bill) in enumerate((("before", before), ("after", after))):
+        for side, key in enumerate(("before", "after")):
             line = row + 1 + 2 * number + side
             page.text(line, NOTES, month if side == 0 else "")
             page.text(line, NOTES + 1, page.say(key))
             for column, item in enumerate(items, start=NOTES + 2):
-                page.number(line, column, float(bill.get(item, np.zeros(len(months)))[number]), "money")
+                cells = [f"'{name}'!{cell(first + number, at)}" for name, first, at in found[item, key]]
+                page.formula(line, column, "=" + "+".join(cells), values[item, key][number], "money")
     chart = page.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
     last = row + 2 * len(months)
     for column, item in enumerate(items, start=NOTES + 2):
@@ -130,14 +129,29 @@ def _bills(study: Study, page: Page, row: int) -> Any:
     return chart
 
 
-def _week(study: Study, page: Page) -> list[Any]:
+def _month_sums(study: Study, item: str, side: str) -> list[float]:
+    table = study.bills[0 if side == "before" else 1].table
+    return [float(value) for value in table[item].to_numpy(float).reshape(len(table), -1).sum(axis=1)]
+
+
+def _days(study: Study, page: Page, row: int, week: slice) -> list[Any]:
+    """Write the date beside the first step of each day, nothing beside the others, and return where."""
+    column = NOTES + 12
+    for number, moment in enumerate(study.dispatch.frame.index[week]):
+        first = number == 0 or (moment.hour, moment.minute) == (0, 0)
+        page.text(row + number, column, f"{moment:%m-%d}" if first else "")
+    return [page.name, row, column, row + week.stop - week.start - 1, column]
+
+
+def _week(study: Study, page: Page, row: int) -> list[Any]:
     """Supply of the week of the highest load, stacked, with the load as a line; below it the state of charge."""
     week = peak_week(study)
+    days = _days(study, page, row, week)
     rows = FIRST_ROW + week.start, FIRST_ROW + week.stop - 1
     columns, name = columns_of(study), page.say("sheet_dispatch")
 
     def series(words: str, column: int, **more: Any) -> dict[str, Any]:
-        places = {"categories": [name, rows[0], 0, rows[1], 0], "values": [name, rows[0], column, rows[1], column]}
+        places = {"categories": days, "values": [name, rows[0], column, rows[1], column]}
         # XlsxWriter takes a name like "x!A1" for a reference, be it after "=" or not.
         return {"name": plain_text(words).replace("!", "！"), **places, **more}
 
@@ -167,5 +181,4 @@ def _week(study: Study, page: Page) -> list[Any]:
 def _by_day(chart: Any, page: Page, study: Study, title: str, y: str) -> None:
     _titled(chart, page, title, "", y)
     a_day = round(24 / study.dispatch.step_h)
-    days = {"num_format": "mm-dd", "interval_unit": a_day, "interval_tick": a_day, "text_axis": True}
-    chart.set_x_axis({**days, "num_font": FONT, "label_position": "low"})
+    chart.set_x_axis({"interval_unit": 1, "interval_tick": a_day, "num_font": FONT, "label_position": "low"})

@@ -16,6 +16,7 @@ __all__ = ["write"]
 
 ALIKE = 1e-9  # relative; the same sum in another order
 REPLAYED_TO = 1e-6  # relative; as sizer.model demands
+EDITS_A_CELL = 40
 ROUNDED_KW = 0.0005  # half of the last digit on the dispatch sheet
 
 
@@ -48,7 +49,24 @@ def write(study: Study, page: Page) -> None:
     page.text(top, 0, page.say("all_checks"), "bold")
     bad = f'COUNTIF({cell(first, 5)}:{cell(row - 1, 5)},"{page.say("check_bad")}")'
     page.formula(top, 1, f'=IF({bad}=0,"{ok}","{page.say("check_bad")}")', ok, "good")
+    row = _edits(page, row + 1)
     _replays(study, page, row + 1)
+
+
+def _edits(page: Page, row: int) -> int:
+    """Count what differs from the solved case, sheet by sheet: the banner follows from the sum."""
+    row = page.section(row, "inputs_changed", 6)
+    first = row
+    for name in dict.fromkeys(name for name, _ in page.book.edits):
+        own = [formula for sheet, formula in page.book.edits if sheet == name]
+        for start in range(0, len(own), EDITS_A_CELL):  # a formula holds 8,192 characters
+            page.text(row, 0, name)
+            page.formula(row, 1, f"={'+'.join(own[start : start + EDITS_A_CELL])}", 0.0, "plain")
+            row += 1
+    page.text(row, 0, page.say("inputs_changed_any"), "bold")
+    page.formula(row, 1, f"=IF(SUM({cell(first, 1)}:{cell(row - 1, 1)})>0,1,0)", 0.0, "plain")
+    page.book.workbook.define_name("inputs_changed", f"={page.at(cell(row, 1, fixed='both'))}")
+    return row + 1
 
 
 def _write(page: Page, row: int, check: _Check) -> None:

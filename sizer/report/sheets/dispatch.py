@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sizer.report.book import Page
-from sizer.report.energy import quantities
+from sizer.report.energy import peak_week, quantities
 from sizer.report.prices import first_grid
 from sizer.report.words import unit_of
 from sizer.study import Study
 
 __all__ = ["FIRST_ROW", "columns_of", "write"]
 
-FIRST_ROW = 4
+FIRST_ROW = 5
 DIGITS = 3  # W and Wh: no meter is finer, and the file is half the size
 
 
@@ -44,6 +44,8 @@ def write(study: Study, page: Page) -> None:
     page.sheet.set_row(FIRST_ROW - 1, 44)
     page.sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW + len(times) - 1, len(columns_of(study)))
     page.freeze(FIRST_ROW, 1)
+    week = peak_week(study)
+    page.sheet.print_area(FIRST_ROW + week.start, 0, FIRST_ROW + week.stop - 1, len(columns_of(study)))
 
 
 def _values(study: Study, component: str, quantity: str) -> np.ndarray:

@@ -12,11 +12,22 @@ from pydantic import BaseModel
 from sizer.components import Range
 from sizer.profiles.series import Series
 from sizer.report.book import Page
+from sizer.report.field_words import FIELDS, HELP_ZH
 from sizer.study import Study
 
 __all__ = ["Input", "inputs_of", "shown", "write"]
 
-OWN_SHEET = {"tariff", "published", "contradictions", "folder", "components", "name", "description", "schema_version"}
+OWN_SHEET = {
+    "tariff",
+    "expected",
+    "redesign",
+    "contradictions",
+    "folder",
+    "components",
+    "name",
+    "description",
+    "schema_version",
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class Input:
     unit: str
     default: bool
     meaning: str
+    model: str = ""
 
 
 def inputs_of(model: BaseModel, where: str, *, skip: Sequence[str] = ()) -> Iterator[Input]:
@@ -49,6 +61,7 @@ def inputs_of(model: BaseModel, where: str, *, skip: Sequence[str] = ()) -> Iter
             unit.group(1) if unit else "",
             name not in model.model_fields_set,
             meaning[: unit.start()].strip() if unit else meaning,
+            type(model).__name__,
         )
 
 
@@ -60,7 +73,7 @@ def shown(value: Any) -> Any:
     if isinstance(value, Series):
         return _series(value)
     if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "–"}[value]
+        return {True: "✓", False: "✗", None: "–"}[value]
     if isinstance(value, int | float | str):
         return value
     if isinstance(value, list | tuple):
@@ -91,13 +104,32 @@ def write(study: Study, page: Page) -> None:
         rows += inputs_of(component, f"{component.label} · {page.say(component.kind)}", skip=("kind", "name"))
     before = ""
     for found in rows:
+        if found.default and found.value == "–" and found.where.endswith("clauses"):
+            continue  # a clause left to the default strictness
         page.text(row, 0, found.where if found.where != before else "", "bold")
-        page.text(row, 1, found.field)
+        page.text(row, 1, _named(found.field, page))
         page.value(row, 2, found.value)
         page.text(row, 3, found.unit, "unit")
         page.text(row, 4, page.say("default" if found.default else "given"), "grey" if found.default else "good")
-        page.text(row, 5, found.meaning, "wrap", longest=1000)
-        page.fit(row, (found.meaning[:1000], 82), (found.value if isinstance(found.value, str) else "", 26))
+        meaning = _meaning(found, page)
+        page.text(row, 5, meaning, "wrap", longest=1000)
+        page.fit(row, (meaning[:1000], 82), (found.value if isinstance(found.value, str) else "", 26))
         before = found.where
         row += 1
     page.widths(24, 32, 26, 14, 14, 82)
+
+
+def _named(field: str, page: Page) -> str:
+    """A field's word in the report's language beside the word that a project file takes; that one alone in English."""
+    words = FIELDS.get(f"field.{field}")
+    if words is None or page.book.languages == "en":
+        return field
+    return f"{words[1]} {field}"
+
+
+def _meaning(found: Input, page: Page) -> str:
+    """What a field means, in the report's language; the file's word alone where a language has none."""
+    own = HELP_ZH.get(f"{found.model}.{found.field}") or HELP_ZH.get(found.field, "")
+    if page.book.languages == "zh+en":
+        return "\n".join(filter(None, (own, found.meaning)))
+    return own if page.book.languages == "zh" else found.meaning

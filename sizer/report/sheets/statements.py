@@ -14,35 +14,37 @@ import numpy as np
 
 from sizer.finance import Loan, Statements
 from sizer.finance.cash_flow import kind_of
+from sizer.finance.measures import ROUNDING
 from sizer.finance.parties import Portion
 from sizer.finance.statements import NOTHING_DUE_CNY
 from sizer.finance.tax import CAPITAL
 from sizer.report.book import Page, cell
+from sizer.report.sheets.cash_flow import HORIZON, never, payback_formula
+from sizer.report.sheets.rate_search import Searched, rate_formula, search
 from sizer.study import Study
 
-__all__ = ["concerns", "write"]
+__all__ = ["RESULTS", "ROWS", "write"]
 
 LABEL, STREAM, VALUE, FIRST = range(4)
 TERMS = 6  # row of the first term
-STARTS = (0.05, 0.2, 0.5, 1.0, 2.0, -0.05)  # rates from which a changed rate of return is looked for
+REPAYMENTS = ("equal_principal", "equal_instalment")  # 1 and 2 in the terms
 RESULTS = (
     "project_npv_cny",
     "project_irr",
+    "project_payback_years",
     "equity_npv_cny",
     "equity_irr",
+    "equity_payback_years",
     "least_debt_service_cover_ratio",
     "return_on_investment_rate",
+    "return_on_equity_rate",
 )
 ROWS = (
     *("capital", "running", "vat_received", "vat_credit", "vat_paid", "surcharges", "depreciation", "tax_rate"),
     *("taxable", "tax_without_loan", "project", "drawn", "interest", "principal", "owed", "taxable_with_loan"),
-    *("income_tax", "equity", "equity_cumulative", "cover"),
+    *("income_tax", "equity", "project_cumulative", "equity_cumulative", "project_below", "equity_below", "cover"),
 )
-
-
-def concerns(study: Study) -> bool:
-    """Whether there is a loan or a tax to show."""
-    return study.project.loan is not None or study.project.tax is not None
+STAYS = ("vat_credit", "owed", "project_cumulative", "equity_cumulative")  # beyond the solved life
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,10 @@ class _Sheet:
 
     def __init__(self, study: Study, page: Page) -> None:
         self.page, self.own = page, study.statements
-        self.loan = study.project.loan or Loan(share=0.0, years=1)
-        self.years = study.cash_flow.economics.years
+        self.life = study.cash_flow.economics.years
+        self.years = max(HORIZON, self.life)
+        self.loan = study.project.loan or Loan(share=0.0, years=min(10, self.life))
+        self.longest = study.cash_flow.economics.model_copy(update={"years": self.years})
         self.terms = _terms(self.own, self.loan)
         self.portions = _owned(study)
         self.results = TERMS + len(self.terms) + 2
@@ -70,6 +74,7 @@ class _Sheet:
         self.row = {name: first + number for number, name in enumerate(ROWS)}
         self.used = {"taxable": first + len(ROWS) + 2, "taxable_with_loan": first + len(ROWS) + self.years + 4}
         self.shares = first + len(ROWS) + 2 * self.years + 7
+        self.search = self.shares + len(self.portions) + 3
 
     def term(self, name: str) -> str:
         """Cell of a term."""
@@ -86,10 +91,17 @@ class _Sheet:
         first, final = (cell(self.row[name], FIRST + k, fixed="both") for k in (start, end))
         return f"{first}:{final}"
 
-    def across(self, row: int, formula: Callable[[int], str], values: Sequence[float | str], style: str) -> None:
-        """Write one formula a year."""
+    def across(
+        self,
+        row: int,
+        formula: Callable[[int], str],
+        values: Sequence[float | str],
+        style: str,
+        after: float | str = 0.0,
+    ) -> None:
+        """Write one formula a year; beyond the solved life its value is ``after``."""
         for k in range(self.years + 1):
-            self.page.formula(row, FIRST + k, formula(k), values[k], style)
+            self.page.formula(row, FIRST + k, formula(k), values[k] if k < len(values) else after, style)
 
 
 def _terms(own: Statements, loan: Loan) -> tuple[_Term, ...]:
@@ -97,13 +109,16 @@ def _terms(own: Statements, loan: Loan) -> tuple[_Term, ...]:
     return (
         _Term("loan_share", loan.share, "input_percent"),
         _Term("loan_interest_rate", loan.interest_rate, "input_percent"),
+        _Term("loan_years", loan.years, "input_whole"),
+        _Term("loan_grace_years", loan.grace_years, "input_whole"),
+        _Term("loan_repayment", 1 + REPAYMENTS.index(loan.repayment), "input_whole"),
         _Term("income_tax_rate", tax.income_tax_rate, "input_percent"),
-        _Term("tax_free_years", tax.free_years, "input_money"),
-        _Term("tax_half_years", tax.half_years, "input_money"),
-        _Term("depreciation_years", tax.depreciation_years, "input_money"),
+        _Term("tax_free_years", tax.free_years, "input_whole"),
+        _Term("tax_half_years", tax.half_years, "input_whole"),
+        _Term("depreciation_years", tax.depreciation_years, "input_whole"),
         _Term("salvage_share", tax.salvage_share, "input_percent"),
         _Term("surcharge_rate", tax.surcharge_rate, "input_percent"),
-        _Term("loss_years", tax.loss_years, "input_money"),
+        _Term("loss_years", tax.loss_years, "input_whole"),
     )
 
 
@@ -126,46 +141,76 @@ def write(study: Study, page: Page) -> None:
     sheet = _Sheet(study, page)
     linear = "tax_in_sizing" if sheet.own.tax.linear else "tax_not_in_sizing"
     page.title("sheet_statements", *(page.say(key) for key in ("statements_note", "statements_not_live", linear)))
-    page.section(TERMS - 1, "terms", VALUE + 1)
-    for row, term in enumerate(sheet.terms, start=TERMS):
-        page.text(row, LABEL, page.say(term.name))
-        page.number(row, VALUE, term.value, term.style)
+    _terms_table(sheet)
     _results(sheet)
     _lines(sheet)
     _rows(sheet)
+    flows = [
+        Searched(flow, sheet.year(name, 0), sheet.span(name, 1))
+        for name, flow in (("project", sheet.own.project), ("equity", sheet.own.equity))
+    ]
+    search(page, sheet.search, flows)
     page.widths(34, 24, 15, *[12] * (sheet.years + 1))
     page.sheet.freeze_panes(0, VALUE + 1)
     page.sheet.repeat_columns(LABEL, STREAM)
-    page.sheet.fit_to_pages(2, 0)
+    page.sheet.fit_to_pages(2, 1)
+    page.sheet.print_area(0, 0, sheet.row["cover"], FIRST + sheet.life)
+
+
+def _terms_table(sheet: _Sheet) -> None:
+    """Write the terms, each with a name and beside it the solved one."""
+    page = sheet.page
+    page.section(TERMS - 1, "terms", FIRST + 1)
+    page.text(TERMS - 1, VALUE, page.say("live"), "section")
+    page.text(TERMS - 1, FIRST, page.say("as_solved"), "section")
+    for row, term in enumerate(sheet.terms, start=TERMS):
+        page.text(row, LABEL, page.say(term.name))
+        page.number(row, VALUE, term.value, term.style)
+        page.number(row, FIRST, term.value, "percent" if term.style == "input_percent" else "plain")
+        page.book.name(term.name, page.at(cell(row, VALUE, fixed="both")))
+        low, high = (0.0, 1.0) if term.style == "input_percent" else (0, sheet.years)
+        if term.name in ("loan_years", "loan_repayment", "depreciation_years"):
+            low, high = 1, 2 if term.name == "loan_repayment" else sheet.years
+        kind = "decimal" if term.style == "input_percent" else "integer"
+        rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+        page.sheet.data_validation(row, VALUE, row, VALUE, rule)
+    last = TERMS + len(sheet.terms) - 1
+    live, solved = (
+        f"{cell(TERMS, column, fixed='both')}:{cell(last, column, fixed='both')}" for column in (VALUE, FIRST)
+    )
+    page.edited(live, solved)
 
 
 def _results(sheet: _Sheet) -> None:
     page, measures = sheet.page, sheet.own.measures
     page.section(sheet.results - 1, "results", VALUE + 1)
-    na = page.say("n/a")
+    na, late = page.say("n/a"), never(sheet.life, page.book.languages)
+    own = f"({_investment(sheet)}-{sheet.year('drawn', 0)})"
+    net_profit = f"(SUM({sheet.span('taxable_with_loan', 1)})+SUM({sheet.span('income_tax', 1)}))"
+    cover = sheet.span("cover")
+    formulas = {
+        "least_debt_service_cover_ratio": f'=IF(COUNT({cover})=0,"{na}",MIN({cover}))',
+        "return_on_investment_rate": _over(f"SUM({sheet.span('taxable', 1)})", _investment(sheet), na),
+        "return_on_equity_rate": _over(net_profit, own, na),
+    }
+    for number, of in enumerate(("project", "equity")):
+        formulas[f"{of}_npv_cny"] = f"=NPV(discount_rate,{sheet.span(of, 1)})+{sheet.year(of, 0)}"
+        formulas[f"{of}_irr"] = rate_formula(sheet.search, number, sheet.span(of), na)
+        formulas[f"{of}_payback_years"] = payback_formula(
+            page, sheet.span(f"{of}_cumulative"), sheet.span(f"{of}_below")
+        )
     for row, name in enumerate(RESULTS, start=sheet.results):
-        value, of = measures[name], name.split("_")[0]
+        value = measures[name]
         page.text(row, LABEL, page.say(name))
-        if value is None:
-            page.text(row, VALUE, na)
-            continue
-        formula = {
-            "npv": f"=NPV(discount_rate,{sheet.span(of, 1)})+{sheet.year(of, 0)}" if of in sheet.row else "",
-            "irr": "=" + _rate_of_return(sheet.span(of), value, na) if of in sheet.row else "",
-            "debt": f'=IF(COUNT({sheet.span("cover")})=0,"{na}",MIN({sheet.span("cover")}))',
-            "on": f"=AVERAGE({sheet.span('taxable', 1)})/{_investment(sheet)}",
-        }[name.split("_")[1]]
-        style = "money" if name.endswith("cny") else "years" if name.endswith("ratio") else "percent"
-        page.formula(row, VALUE, formula, value, style)
-        page.book.workbook.define_name(f"live_{name}", f"={page.at(cell(row, VALUE, fixed='both'))}")
+        style = "money" if name.endswith("cny") else "percent" if name.endswith(("irr", "rate")) else "years"
+        words = late if name.endswith("payback_years") else na
+        page.formula(row, VALUE, formulas[name], words if value is None else value, style)
+        page.book.name(f"live_{name}", page.at(cell(row, VALUE, fixed="both")))
 
 
-def _rate_of_return(flow: str, first: float, na: str) -> str:
-    """IRR from one start after another: Excel's search ends near where it begins."""
-    formula = f'"{na}"'
-    for start in reversed((first, *STARTS)):
-        formula = f"IFERROR(IRR({flow},{start!r}),{formula})"
-    return formula
+def _over(sum_of_years: str, invested: str, na: str) -> str:
+    """Mean of a year over what was put in."""
+    return f'=IF({invested}>0,{sum_of_years}/project_years/{invested},"{na}")'
 
 
 def _investment(sheet: _Sheet) -> str:
@@ -186,20 +231,33 @@ def _lines(sheet: _Sheet) -> None:
         row, line = sheet.lines + number, portion.line
         page.text(row, LABEL, line.component)
         page.text(row, STREAM, page.say(line.stream))
-        page.number(row, VALUE, own.tax.vat_rate(line.stream), "input_percent")
-        values = line.flow * share
+        _vat_rate(sheet, row, number, own.tax.vat_rate(line.stream))
+        values = line.flow * share[: sheet.life + 1]
         if line_number is None:
-            for k, value in enumerate(values.tolist()):
-                page.number(row, FIRST + k, value, "money")
+            yearly = line.when.weights(sheet.longest) * line.amount * share[: sheet.years + 1]
+            for k, value in enumerate(yearly.tolist()):
+                page.formula(
+                    row, FIRST + k, f"=IF({k}<=project_years,{value!r},0)", value if k <= sheet.life else 0.0, "money"
+                )
             continue
         source = page.book.ranges[f"line {line_number}"]
-        part = "" if (share == 1.0).all() else f"*INDEX({_share(sheet, number)},1,{{k}}+1)"
+        part = "" if (share == 1.0).all() else f"*INDEX({_share(sheet, number)},1,{{place}})"
         sheet.across(
             row,
-            lambda k, source=source, part=part: f"=INDEX({source},1,{k}+1){part.format(k=k)}",  # type: ignore[misc]
+            lambda k, source=source, part=part: f"=INDEX({source},1,{k + 1}){part.format(place=k + 1)}",  # type: ignore[misc]
             values.tolist(),
             "money",
         )
+
+
+def _vat_rate(sheet: _Sheet, row: int, number: int, rate: float) -> None:
+    """Write a line's VAT rate, and the solved one right of the years."""
+    page, solved = sheet.page, FIRST + sheet.years + 2
+    page.number(row, VALUE, rate, "input_percent")
+    page.number(row, solved, rate, "percent")
+    place = cell(row, VALUE, fixed="both")
+    page.edited(place, cell(row, solved, fixed="both"))
+    page.book.name(f"vat_rate_{number + 1}", page.at(place))
 
 
 def _share(sheet: _Sheet, number: int) -> str:
@@ -208,7 +266,7 @@ def _share(sheet: _Sheet, number: int) -> str:
     _, portion, share = sheet.portions[number]
     page.text(row, LABEL, f"{page.say('owner_share')} · {portion.line.component}")
     page.text(row, STREAM, page.say(portion.line.stream))
-    for k, value in enumerate(share.tolist()):
+    for k, value in enumerate(share[: sheet.years + 1].tolist()):
         page.number(row, FIRST + k, value, "percent")
     return f"{cell(row, FIRST, fixed='both')}:{cell(row, FIRST + sheet.years, fixed='both')}"
 
@@ -220,10 +278,11 @@ def _rows(sheet: _Sheet) -> None:
     for name in ROWS:
         total = name in ("project", "equity")
         page.text(row[name], LABEL, page.say(f"row_{name}"), "total_text" if total else "text")
-        style = {"tax_rate": "percent", "cover": "years"}.get(name, "total" if total else "money")
-        sheet.across(row[name], formulas[name], values[name], style)
+        styles = {"tax_rate": "percent", "cover": "years", "project_below": "plain", "equity_below": "plain"}
+        after = values[name][-1] if name in STAYS else "" if name == "cover" or name.endswith("below") else 0.0
+        sheet.across(row[name], formulas[name], values[name], styles.get(name, "total" if total else "money"), after)
     if not sheet.own.tax.linear:
-        for of, interest in (("taxable", np.zeros(sheet.years + 1)), ("taxable_with_loan", sheet.own.loan.interest)):
+        for of, interest in (("taxable", np.zeros(sheet.life + 1)), ("taxable_with_loan", sheet.own.loan.interest)):
             _losses(sheet, of, interest)
 
 
@@ -252,10 +311,17 @@ def _values(sheet: _Sheet) -> dict[str, list[float | str]]:
         "taxable_with_loan": taxable - own.loan.interest,
         "income_tax": own.income_tax,
         "equity": own.equity,
+        "project_cumulative": own.project.cumsum(),
         "equity_cumulative": own.equity.cumsum(),
     }
+    below = {f"{of}_below": _below(getattr(own, of)) for of in ("project", "equity")}
     cover = ["" if d <= NOTHING_DUE_CNY else c for c, d in zip(own.debt_service_cover.tolist(), due, strict=True)]
-    return {name: values.tolist() for name, values in found.items()} | {"cover": cover}
+    return {name: values.tolist() for name, values in found.items()} | below | {"cover": cover}
+
+
+def _below(flow: np.ndarray) -> list[float | str]:
+    limit = -ROUNDING * max(1.0, float(np.abs(flow).max(initial=0.0)))
+    return [k if value < limit else "" for k, value in enumerate(flow.cumsum())]
 
 
 def _formulas(sheet: _Sheet) -> dict[str, Callable[[int], str]]:
@@ -294,14 +360,13 @@ def _operating(sheet: _Sheet) -> dict[str, Callable[[int], str]]:
 def _taxed(sheet: _Sheet) -> dict[str, Callable[[int], str]]:
     year, term = sheet.year, sheet.term
     life, kept = term("depreciation_years"), f"(1-{term('salvage_share')})/{term('depreciation_years')}"
-    last, bought, spans = sheet.years, sheet.span("capital"), _years(sheet)
-    write_off = (
-        f"SUMPRODUCT({bought}*(1-{kept}*(({last}-{spans}<{life})*({last}-{spans})+({last}-{spans}>={life})*{life})))"
-    )
+    bought, spans = sheet.span("capital"), _years(sheet)
+    left = f"(project_years-{spans})"
+    write_off = f"SUMPRODUCT({bought}*(1-{kept}*(({left}<{life})*{left}+({left}>={life})*{life})))"
 
     def depreciation(k: int) -> str:
         running = f"{kept}*SUMPRODUCT(({spans}<{k})*({spans}>={k}-{life})*{bought})"
-        return f"={running}{'+' + write_off if k == last else ''}"
+        return f"=IF({k}>project_years,0,{running}+IF({k}=project_years,{write_off},0))"
 
     def rate(k: int) -> str:
         free, half, full = term("tax_free_years"), term("tax_half_years"), term("income_tax_rate")
@@ -336,22 +401,25 @@ def _years(sheet: _Sheet) -> str:
 
 
 def _borrowed(sheet: _Sheet) -> dict[str, Callable[[int], str]]:
-    year, term, loan = sheet.year, sheet.term, sheet.loan
-    drawn, rate, count = (
-        cell(sheet.row["drawn"], FIRST, fixed="both"),
-        term("loan_interest_rate"),
-        loan.years - loan.grace_years,
-    )
+    year, term = sheet.year, sheet.term
+    drawn, rate = cell(sheet.row["drawn"], FIRST, fixed="both"), term("loan_interest_rate")
+    grace, last = term("loan_grace_years"), term("loan_years")
+    count = f"({last}-{grace})"
 
     def principal(k: int) -> str:
-        if not loan.grace_years < k <= loan.years:
+        instalment = f"IF({rate}=0,{drawn}/{count},{drawn}*{rate}/(1-(1+{rate})^-{count}))-{year('interest', k)}"
+        equal = f"IF({term('loan_repayment')}=1,{drawn}/{count},{instalment})"
+        if k == 0:
             return "=0"
-        if k == loan.years:
-            return f"={year('owed', k - 1)}"
-        if loan.repayment == "equal_principal":
-            return f"={drawn}/{count}"
-        instalment = f"IF({rate}=0,{drawn}/{count},{drawn}*{rate}/(1-(1+{rate})^-{count}))"
-        return f"={instalment}-{year('interest', k)}"
+        due = f"IF({k}={last},{year('owed', k - 1)},{equal})"
+        return f"=IF(OR({k}<={grace},{k}>{last},{k}>project_years),0,{due})"
+
+    def cumulative(of: str) -> Callable[[int], str]:
+        return lambda k: f"={year(f'{of}_cumulative', k - 1) + '+' if k else ''}{year(of, k)}"
+
+    def below(of: str) -> Callable[[int], str]:
+        tolerance = f"rounding*MAX(1,MAX({sheet.span(of)}),-MIN({sheet.span(of)}))"
+        return lambda k: f'=IF(AND({year(f"{of}_cumulative", k)}<-{tolerance},{k}<=project_years),{k},"")'
 
     def available(k: int) -> str:
         names = ("running", "vat_received", "vat_paid", "surcharges", "income_tax")
@@ -367,11 +435,14 @@ def _borrowed(sheet: _Sheet) -> dict[str, Callable[[int], str]]:
 
     return {
         "drawn": lambda k: "=0" if k else f"={term('loan_share')}*{_investment(sheet)}",
-        "interest": lambda k: f"={rate}*{year('owed', k - 1)}" if k else "=0",
+        "interest": lambda k: f"=IF({k}<=project_years,{rate}*{year('owed', k - 1)},0)" if k else "=0",
         "principal": principal,
         "owed": lambda k: f"={year('owed', k - 1)}-{year('principal', k)}" if k else f"={year('drawn', 0)}",
         "equity": equity,
-        "equity_cumulative": lambda k: f"={year('equity_cumulative', k - 1) + '+' if k else ''}{year('equity', k)}",
+        "project_cumulative": cumulative("project"),
+        "equity_cumulative": cumulative("equity"),
+        "project_below": below("project"),
+        "equity_below": below("equity"),
         "cover": cover,
     }
 
@@ -383,7 +454,7 @@ def _losses(sheet: _Sheet, of: str, interest: np.ndarray) -> None:
     page.text(top - 1, STREAM, page.say(f"row_{of}"), "section")
     profit = sheet.own.running + sheet.own.surcharges + sheet.own.depreciation - interest
     used = np.zeros((years + 1, years + 1))
-    for j in range(years + 1):
+    for j in range(sheet.life + 1):
         for i in range(max(0, j - sheet.own.tax.loss_years), j):
             left, room = max(-profit[i], 0.0) - used[i, :j].sum(), max(profit[j], 0.0) - used[:i, j].sum()
             used[i, j] = max(0.0, min(left, room))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sizer.replay import Row, compared
 from sizer.report.book import Page, plain_text
 from sizer.report.sheets.cash_flow import never
-from sizer.report.verdicts import verdict_of
 from sizer.report.words import figure, unit_of
 from sizer.study import Study
 
-__all__ = ["write"]
+__all__ = ["figure_rows", "write"]
 
 COLUMNS = 6
 
@@ -59,6 +59,13 @@ def _cards(study: Study, page: Page, row: int) -> int:
     else:
         page.number(row, 1, lcoe, "card_price")
     page.text(row, 2, "CNY/kWh", "card_unit")
+    stored = study.storage_cost_cny_per_kwh
+    if stored is not None:
+        row += 1
+        page.text(row, 0, page.say("lcos"), "card_name")
+        page.number(row, 1, stored, "card_price")
+        page.text(row, 2, "CNY/kWh", "card_unit")
+        page.sheet.set_row(row, 21)
     scope = f"{page.say('scope')}: {page.say(flow.scope)}. {page.say('scope_note')}"
     if flow.irr_note:
         scope += f" IRR: {flow.irr_note}."
@@ -143,26 +150,38 @@ def _sentences(page: Page, row: int, key: str, sentences: Sequence[str]) -> int:
 
 
 def _published(study: Study, page: Page, row: int) -> None:
-    if not study.project.published:
-        return
-    row = page.section(row + 1, "published_title", COLUMNS)
+    if study.project.expected is not None:
+        figure_rows(page, page.section(row + 1, "published_title", COLUMNS), compared(study))
+
+
+def figure_rows(page: Page, row: int, rows: Sequence[Row]) -> int:
+    """Write printed figures beside those computed, with reason and line below each; return the next row."""
     keys = ("figure", "as_published", "as_interpreted", "accepted", "computed", "verdict")
     row = page.header(row, [page.say(key) for key in keys])
-    summary = study.summary()
-    for published in study.project.published:
-        value, verdict = verdict_of(published, summary)
-        low, high = published.low, published.high
-        page.text(row, 0, published.name, "wrap")
-        page.text(row, 1, published.as_published, "wrap")
-        page.fit(row, (published.as_published[:300], 18), (published.name, 38))
-        page.value(row, 2, published.as_interpreted, "number")
-        if low is not None or high is not None:
+    for own in rows:
+        low, high = own.figure.limits
+        name = f"{own.figure.proves} · {own.figure.name}"
+        if page.book.languages != "en" and own.figure.name_zh:
+            name = f"{own.figure.proves} · {own.figure.name_zh}"
+        page.text(row, 0, name, "wrap")
+        page.text(row, 1, own.figure.as_published, "wrap")
+        page.fit(row, (own.figure.as_published[:300], 18), (name, 38))
+        page.value(row, 2, own.figure.as_interpreted, "number")
+        if (low, high) != (None, None):
             page.text(row, 3, f"{figure(low) if low is not None else ''} … {figure(high) if high is not None else ''}")
-        page.value(row, 4, value, "number")
-        page.text(row, 5, page.say(verdict), {"agrees": "good", "differs": "bad"}.get(verdict, "grey"))
-        row += 1
-        if published.reason:
-            page.sheet.merge_range(row, 1, row, COLUMNS - 1, "", page.book.style("note"))
-            page.text(row, 1, f"{published.reason} ({published.line})", "note", longest=1000)
-            page.fit(row, (published.reason[:1000], 94))
-            row += 1
+        page.value(row, 4, own.computed, "number")
+        page.text(row, 5, page.say(f"verdict_{own.verdict}"), {"green": "good", "red": "bad"}.get(own.verdict, "grey"))
+        row = _reason(page, row + 1, own)
+    return row
+
+
+def _reason(page: Page, row: int, own: Row) -> int:
+    """Why it is read so, why the band is what it is, and where it is printed."""
+    said = [own.figure.reason, own.figure.tolerance_reason, own.figure.circular]
+    words = ". ".join(part for part in said if part) + (f" ({own.figure.line})" if own.figure.line else "")
+    if not words:
+        return row
+    page.sheet.merge_range(row, 1, row, COLUMNS - 1, "", page.book.style("note"))
+    page.text(row, 1, words, "note", longest=1000)
+    page.fit(row, (words[:1000], 94))
+    return row + 1

@@ -23,7 +23,7 @@ def write(study: Study, page: Page) -> None:
     if tariff is None:
         page.text(row, 0, page.say("off_grid"))
         return
-    page.text(1, 0, tariff.name.zh or tariff.name.en or tariff.id, "bold")
+    page.text(row - 1, 0, _name(tariff, page), "bold")
     row += 1
     site = study.project.site
     working, off = (price_matrix(tariff, site, working=kind) for kind in (True, False))
@@ -34,6 +34,12 @@ def write(study: Study, page: Page) -> None:
     row = _charges(page, row + 1, tariff)
     _origin(page, row + 1, tariff)
     page.freeze(2, 1)
+
+
+def _name(tariff: Tariff, page: Page) -> str:
+    names = {"zh": tariff.name.zh, "en": tariff.name.en}
+    own = names.get(page.book.languages) or tariff.name.zh or tariff.name.en
+    return own or tariff.id
 
 
 def _same(one: PriceMatrix, other: PriceMatrix) -> bool:

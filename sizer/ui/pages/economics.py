@@ -17,7 +17,7 @@ STRICTNESS = ("off", "audit", "hard")
 ELSEWHERE = (
     *("schema_version", "name", "description", "mode", "site", "weather", "tariff", "components"),  # other pages
     *("economics", "guideline", "solver"),  # above and below
-    *("published", "contradictions"),  # of the examples
+    *("expected", "redesign", "contradictions"),  # of the examples
 )
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
+from sizer.replay import Row, compared
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.widgets import plain
 from sizer.ui.words import number_word, say
 
-__all__ = ["show"]
+__all__ = ["figure_rows", "show"]
 
 
 def show(study: Study) -> None:
     """Draw the tab."""
     st.subheader(say("results.clauses"), anchor=False)
     _clauses(study)
-    if study.project.published:
+    if study.project.expected is not None:
         st.subheader(say("results.published"), anchor=False)
         _published(study)
     _list("results.notices", list(study.notices))
@@ -46,25 +49,28 @@ def _clauses(study: Study) -> None:
 
 
 def _published(study: Study) -> None:
-    from sizer.report.verdicts import verdict_of
+    st.table(pd.DataFrame(figure_rows(compared(study))), hide_index=True, border="horizontal")
 
-    summary = study.summary()
-    rows = []
-    for published in study.project.published:
-        value, verdict = verdict_of(published, summary)
-        ends = [("…" if end is None else number_word(end)) for end in (published.low, published.high)]
-        known = published.low is not None or published.high is not None
-        rows.append(
+
+def figure_rows(rows: Sequence[Row]) -> list[dict[str, str]]:
+    """Printed figures beside those computed, as rows of a table."""
+    found = []
+    for row in rows:
+        ends = ["…" if end is None else number_word(end) for end in row.figure.limits]
+        chinese = session.language() == "zh" and row.figure.name_zh
+        said = [row.figure.reason, row.figure.tolerance_reason, row.figure.circular]
+        found.append(
             {
-                say("results.quantity"): plain(published.name),
-                say("results.as_published"): plain(published.as_published),
-                say("results.accepted"): " – ".join(ends) if known else "",
-                say("results.computed"): "" if value is None else number_word(value),
-                say("results.verdict"): say(f"published.{verdict}"),
-                say("results.reason"): plain(published.reason),
+                say("results.quantity"): plain(row.figure.name_zh if chinese else row.figure.name),
+                say("cases.class"): row.figure.proves,
+                say("results.as_published"): plain(row.figure.as_published),
+                say("results.accepted"): " – ".join(ends) if row.figure.limits != (None, None) else "",
+                say("results.computed"): "" if row.computed is None else number_word(row.computed),
+                say("results.verdict"): say(f"published.{row.verdict}"),
+                say("results.reason"): plain(". ".join(part for part in said if part)),
             }
         )
-    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+    return found
 
 
 def _list(word: str, sentences: list[str]) -> None:

@@ -1,0 +1,160 @@
+"""Cases: the guideline's ten, what is printed beside what is computed, and each of them on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from sizer.job import FINAL
+from sizer.project import Project, read_project
+from sizer.replay import CaseReplay, case_files, load_held
+from sizer.study import Study
+from sizer.ui import session
+from sizer.ui.cache import existing_folder
+from sizer.ui.diagram import single_line
+from sizer.ui.results.guideline import figure_rows
+from sizer.ui.results.show import picture
+from sizer.ui.widgets import plain
+from sizer.ui.words import example_words, say, spoken
+
+__all__ = ["show"]
+
+POLL_S = 2.0
+VERDICTS = ("green", "red", "reported", "circular")
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(say("page.cases"), anchor=False)
+    st.markdown(say("cases.intro"))
+    files = {path.stem: path for path in case_files()}
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    titles = spoken(files, lambda stem: _title(stem, files[stem]))
+    chosen = str(left.selectbox(say("cases.which"), list(files), format_func=titles, key="case_chosen"))
+    right.button(
+        say("cases.replay_all"), on_click=_start, args=(list(files.values()),), width="stretch", key="all_cases"
+    )
+    if _working():
+        st.fragment(_progress, run_every=POLL_S)()
+    _count(files)
+    _case(files[chosen])
+
+
+def _title(stem: str, path: Path) -> str:
+    return example_words(stem, _project(str(path)).name, "")[0]
+
+
+@st.cache_resource(show_spinner=False)
+def _project(path: str) -> Project:
+    return read_project(path)
+
+
+def _runs() -> dict[str, str]:
+    """Case → id of its newest run, of this visitor."""
+    found: dict[str, str] = st.session_state.setdefault("case_runs", {})
+    return found
+
+
+def _start(paths: Sequence[Path]) -> None:
+    for path in paths:
+        known = _runs().get(path.stem)
+        status = session.jobs().status(known) if known else None
+        if status is not None and (status.state == "done" or status.state not in FINAL):
+            continue
+        job_id = session.jobs().submit(_project(str(path)))
+        if job_id is None:
+            st.toast(say("cases.full"))
+            return
+        st.session_state["case_runs"] = {**_runs(), path.stem: job_id}
+
+
+def _working() -> list[str]:
+    states = {stem: session.jobs().status(job_id) for stem, job_id in _runs().items()}
+    return [stem for stem, status in states.items() if status is not None and status.state not in FINAL]
+
+
+def _progress() -> None:
+    """Say what is running; draw the whole page again whenever a case is done."""
+    working = _working()
+    before = st.session_state.get("cases_working")
+    st.session_state["cases_working"] = working
+    if before is not None and before != working:
+        st.rerun()
+    if working:
+        st.info(say("cases.working", names=", ".join(stem[5:].replace("_", " ") for stem in working)))
+
+
+def _held(stem: str, path: Path) -> CaseReplay | None:
+    job_id = _runs().get(stem)
+    folder = existing_folder("runs", job_id) if job_id else None
+    return load_held(folder, _project(str(path))) if folder is not None else None
+
+
+def _count(files: dict[str, Path]) -> None:
+    """Count verdicts by class: what proves arithmetic is not mixed with what proves the model."""
+    replays = [found for stem, path in files.items() if (found := _held(stem, path)) is not None]
+    if not replays:
+        return
+    st.caption(say("cases.count", count=len(replays), all=len(files)))
+    rows = [row for own in replays for row in own.rows]
+    table = [
+        {say("cases.class"): say(f"cases.class_{proves}")}
+        | {
+            say(f"published.{verdict}"): sum(r.figure.proves == proves and r.verdict == verdict for r in rows)
+            for verdict in VERDICTS
+        }
+        for proves in ("I", "R", "B")
+    ]
+    st.table(pd.DataFrame(table), hide_index=True, border="horizontal")
+
+
+def _case(path: Path) -> None:
+    """One case: its figures, what does not fit, and its picture."""
+    project, found = _project(str(path)), _held(path.stem, path)
+    if found is None:
+        st.info(say("cases.not_yet"))
+        st.button(say("cases.replay"), type="primary", on_click=_start, args=([path],), key="one_case")
+        _list("results.contradictions", project.contradictions)
+        single_line(_parts(project))
+        return
+    st.subheader(say("cases.figures"), anchor=False)
+    st.table(pd.DataFrame(figure_rows(found.rows)), hide_index=True, border="horizontal")
+    _list("cases.warnings", [*found.warnings, *found.missed])
+    _list("results.contradictions", found.contradictions)
+    study = session.study(_runs()[path.stem])
+    if study is not None:
+        _picture(project, study)
+
+
+def _picture(project: Project, study: Study) -> None:
+    """Site, week and money, for one sheet of paper."""
+    from sizer.report.figures import cash_flow_figure, dispatch_week_figure, revenue_figure
+
+    st.subheader(say("cases.picture"), anchor=False)
+    single_line(_parts(project))
+    picture(dispatch_week_figure(study, None, session.language()), height=420)
+    left, right = st.columns([3, 2])
+    with left:
+        picture(cash_flow_figure(study, session.language()), height=360)
+    with right:
+        picture(revenue_figure(study, session.language()), height=360)
+
+
+def _parts(project: Project) -> list[dict[str, object]]:
+    content = project.model_dump(mode="json", exclude_unset=True)["components"]
+    return [
+        {"kind": part.kind, "bus": part.bus, **fields} for part, fields in zip(project.components, content, strict=True)
+    ]
+
+
+def _list(word: str, sentences: Sequence[str]) -> None:
+    if sentences:
+        st.subheader(say(word), anchor=False)
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
+
+
+if __name__ == "__main__":
+    show()

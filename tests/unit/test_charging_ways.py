@@ -1,0 +1,189 @@
+"""The same vehicles in every way, side by side: library, terminal, workbook and web page."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from io import BytesIO
+
+import numpy as np
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sizer.charging import Ways, capacity_ways, charging_of, charging_ways, fleets_of, mean_day_kw, piles_of
+from sizer.errors import InputError
+from sizer.project import Project, read_project, write_project
+from sizer.report.charging import before_and_after, days_of, mean_day_figure, row_word
+from sizer.report.words import WORDS
+from sizer.report.workbook import workbook_bytes
+from sizer.study import Study, size
+
+HOURS = 14 * 24
+
+
+def homes(**grid) -> Project:
+    """Forty cars at home behind a transformer that carries the homes and a little more."""
+    return read_project(
+        {
+            "name": "Homes",
+            "site": {"place": "beijing", "year": 2019, "hours": HOURS},
+            "tariff": "BJ-EV-2019",
+            "guideline": {"default": "off"},
+            "components": [
+                {"kind": "load", "name": "homes", "demand_kw": {"shape": "household_urban", "annual_kwh": 400_000}},
+                {"kind": "grid", "transformer_kva": 125, "expansion_step_kva": 100, **grid},
+                {
+                    "kind": "fleet", "name": "cars", "bus": "plugs", "edge_steps": 2,
+                    "fleet": {"archetype": "private_home", "vehicles": 40},
+                },
+                {"kind": "charging_piles", "name": "piles", "pile": "ac_7", "count": {"max": 60}},
+                {"kind": "pv", "power_kw": 30, "yield_kw_per_kw": {"values": [0.0] * 9 + [0.5] * 6 + [0.0] * 9}},
+            ],
+        }
+    )  # fmt: skip
+
+
+ENLARGED = {"expansion_cny_per_kw": 5000}
+
+
+@cache
+def ways() -> Ways:
+    return charging_ways(homes(**ENLARGED))
+
+
+@cache
+def study() -> Study:
+    return size(homes(**ENLARGED))
+
+
+def test_every_way_serves_the_same_energy_and_steering_moves_it():
+    table = ways().table
+    assert list(table.columns) == ["unmanaged", "v1g"]
+    energy = table.loc["charging_kwh_per_year"]
+    assert energy["v1g"] == pytest.approx(energy["unmanaged"], rel=1e-6)
+    assert table.loc["charging_valley_share", "v1g"] > 0.75 > table.loc["charging_valley_share", "unmanaged"]
+    assert table.loc["npv_cny", "v1g"] > table.loc["npv_cny", "unmanaged"]
+    assert table.loc["transformer_loading_share"].between(0, 1).all()
+
+
+def test_shares_of_energy_and_bill_add_up_and_follow_from_the_prices():
+    for way, one in ways().studies.items():
+        own = charging_of(one.solved)
+        for what in ("energy", "bill"):
+            assert sum(value for name, value in own.items() if name.startswith(f"charging_{what}_share")) == (
+                pytest.approx(1.0)
+            )
+        price = one.project.tariff.year(one.project.site).energy_price
+        drawn = one.dispatch["cars", "charge_kw"].to_numpy()
+        assert own["charging_price_cny_per_kwh"] == pytest.approx(float(price @ drawn / drawn.sum())), way
+        sun = one.dispatch["pv", "output_kw"].to_numpy()
+        assert own["charging_green_hourly_share"] == pytest.approx(np.minimum(sun, drawn).sum() / drawn.sum())
+        assert own["charging_green_annual_share"] == pytest.approx(min(1.0, sun.sum() / drawn.sum()))
+
+
+def test_v2g_stands_beside_the_others_only_where_vehicles_and_piles_can():
+    project = homes(**ENLARGED)
+    commuters = project.components[2].model_copy(
+        update={"fleet": project.components[2].fleet.model_validate({"archetype": "v2g_commuter", "vehicles": 4})}
+    )
+    both = project.model_copy(update={"components": (project.components[0], project.components[1], commuters)})
+    both = both.model_copy(update={"site": project.site.model_copy(update={"hours": 72})})
+    assert list(charging_ways(both).table.columns) == ["unmanaged", "v1g", "v2g"]
+    without = project.model_copy(update={"components": project.components[:2]})
+    with pytest.raises(InputError, match="has no fleet and no swap station"):
+        charging_ways(without)
+
+
+def test_transformer_storage_and_steering_stand_side_by_side():
+    """Unmanaged, 125 kVA do not carry homes and cars: each means alone, or the cheapest of all."""
+    found = capacity_ways(homes())
+    table = found.table
+    assert list(table.columns) == ["transformer", "storage", "v1g", "all"]
+    assert table.loc["expansion_kw", "transformer"] == pytest.approx(95.0)
+    assert table.loc["expansion_equipment_cny", "transformer"] == pytest.approx(80_000)
+    assert table.loc["expansion_all_in_low_cny", "transformer"] == pytest.approx(475_000)
+    assert table.loc["expansion_all_in_high_cny", "transformer"] == pytest.approx(950_000)
+    assert table.loc["storage_energy_kwh", "storage"] > 0
+    assert np.isnan(table.loc["expansion_kw", "storage"])
+    best = table.loc["npv_cny"].max()
+    assert table.loc["npv_cny", "all"] == pytest.approx(best)
+    assert table.loc["peak_import_kw", "v1g"] <= 125 * 0.95 * (1 + 1e-6)
+
+
+def test_a_means_that_does_not_do_is_said_and_the_others_stand():
+    found = capacity_ways(homes(transformer_kva=90))
+    assert set(found.failed) == {"v1g"}
+    assert "grid.import_kw" in found.failed["v1g"]
+    assert found.table["v1g"].isna().all()
+    with pytest.raises(InputError, match="has no limit"):
+        capacity_ways(homes(transformer_kva=None, expansion_step_kva=None))
+
+
+def test_vehicles_and_piles_of_a_design_are_told():
+    fleets, piles = fleets_of(study().solved), piles_of(study().solved)
+    assert fleets.loc["cars", "vehicles"] == 40
+    assert 0.9 * 16.7 < fleets.loc["cars", "kwh_per_session"] < 1.1 * 16.7
+    own = piles.loc[("piles", "ac_7")]
+    assert own["piles"] == study().design["piles", "count"]
+    assert own["pile_p95_wait_h"] == study().key_figures["pile_p95_wait_h"] <= 0.25
+    assert mean_day_kw(study().solved).sum() == pytest.approx(mean_day_kw(study().reference).sum(), rel=1e-6)
+
+
+def test_every_figure_has_words_and_a_unit():
+    names = [
+        *ways().table.index,
+        *before_and_after(study()).index,
+        *fleets_of(study().solved),
+        *piles_of(study().solved),
+    ]
+    assert not {name for name in names if name.partition(" [")[0] not in WORDS}
+    assert row_word("charging_bill_share [deep_valley]", "zh") == "充电电费占比 · 深谷"
+    assert len(mean_day_figure(days_of(study()), "zh").data) == 2
+
+
+def test_the_workbook_has_a_sheet_of_charging_with_the_same_figures():
+    book = openpyxl.load_workbook(BytesIO(workbook_bytes(study(), language="en")))
+    sheet = book["Charging"]
+    cells = {sheet.cell(row, 1).value: sheet.cell(row, 3).value for row in range(1, sheet.max_row + 1)}
+    assert cells["Charging in valley hours"] == pytest.approx(charging_of(study().solved)["charging_valley_share"])
+    assert cells["Energy charged · Valley"] == pytest.approx(cells["Charging in valley hours"])
+    chinese = openpyxl.load_workbook(BytesIO(workbook_bytes(study(), language="zh")))["充电"]
+    words = [chinese.cell(row, 1).value for row in range(1, chinese.max_row + 1)]
+    assert "谷段充电占比" in words
+    assert not [word for word in words if isinstance(word, str) and "charging" in word.lower()]
+
+
+def test_the_command_prints_the_table(tmp_path):
+    path = tmp_path / "homes.yaml"
+    write_project(homes(**ENLARGED), path)
+    command = [sys.executable, "-m", "sizer", "charging", str(path), "--json"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    told = json.loads(answer.stdout)
+    assert told["failed"] == {}
+    for way, own in told["ways"].items():
+        assert own["charging_valley_share"] == pytest.approx(ways().table.loc["charging_valley_share", way], abs=1e-4)
+
+
+def page() -> None:
+    from sizer.ui.pages import charging
+
+    charging.show()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_shows_vehicles_piles_and_the_ways(language, tmp_path, monkeypatch):
+    monkeypatch.setenv("SIZER_CACHE", str(tmp_path))
+    monkeypatch.setattr("sizer.ui.pages.charging.pick_study", lambda title: study())
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["language"] = language
+    app.run()
+    assert not app.exception
+    shown = [frame.value.to_string() for frame in app.dataframe]
+    assert len(shown) == 3
+    assert ("Private cars at home" if language == "en" else "小区私家车") in shown[1]
+    assert ("AC 7 kW, single-phase" if language == "en" else "交流桩 7 kW（单相）") in shown[2]
+    assert len(app.metric) == 4

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sizer.report.field_words import FIELDS, HELP_ZH
 from sizer.ui.words_cases import CASES
+from sizer.ui.words_insight import INSIGHT
 from sizer.ui.words_pages import PAGES
 
 __all__ = [
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 Language = Literal["en", "zh"]
-WORDS: dict[str, tuple[str, str]] = {**PAGES, **FIELDS, **CASES}
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **FIELDS, **CASES, **INSIGHT}
 """Key → English, Chinese."""
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sizer.study import Study
 from sizer.ui.picker import pick_study
-from sizer.ui.results import cards, energy, guideline, money_tables, operation, overview
+from sizer.ui.results import cards, energy, guideline, insight, money_tables, operation, overview
 from sizer.ui.words import say
 
 __all__ = ["show"]
@@ -16,6 +16,7 @@ TABS = {
     "money": money_tables.show,
     "operation": operation.show,
     "energy": energy.show,
+    "insight": insight.show,
     "guideline": guideline.show,
 }
 

@@ -80,7 +80,7 @@ class Solved:
     checks: tuple[tuple[str, Check], ...] = ()
     figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     emission_kg_per_year: float = 0.0
-    binding: tuple[Binding, ...] = ()
-    """Limits that hold the design back; what their worth is measured in depends on what was maximised."""
     plans: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
     """Component → quantity over an index of its own, like a fleet's groups; of those that have any."""
+    binding: tuple[Binding, ...] = ()
+    """Limits that hold the design back; what their worth is measured in depends on what was maximised."""

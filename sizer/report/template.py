@@ -17,7 +17,7 @@ from sizer.filled import COLUMNS, NOTHING, SHEETS
 from sizer.profiles.series import Series
 from sizer.project import Project
 from sizer.report.book import STYLES
-from sizer.report.field_words import FIELDS, HELP_ZH
+from sizer.report.field_labels import HELP_ZH, LABELS
 from sizer.tariff import Tariff, find_tariff
 
 __all__ = ["template_bytes"]
@@ -252,7 +252,7 @@ def _row(name: str, value: Any, described: FieldInfo, model: BaseModel | type[Ba
     unit = tail.removesuffix("]") if tail.endswith("]") else ""
     owner = model.__name__ if isinstance(model, type) else type(model).__name__
     last = name.rsplit(".", 1)[-1]
-    words = FIELDS.get(f"field.{last}", ("", ""))[1]
+    words = LABELS.get(f"field.{last}", ("", ""))[1]
     meaning_zh = HELP_ZH.get(f"{owner}.{last}") or HELP_ZH.get(last) or words
     default = None if described.is_required() or described.default_factory is not None else described.default
     shown = default if isinstance(default, int | float | str | bool) else None

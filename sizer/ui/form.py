@@ -15,9 +15,10 @@ import streamlit as st
 from sizer.ui import session
 from sizer.ui.choices import CHOICES
 from sizer.ui.schema import Field, Schema, fields_of, starting_values
+from sizer.ui.sentences import told
 from sizer.ui.series import series_field
 from sizer.ui.widgets import bind, key_of, number, take
-from sizer.ui.words import field_help, field_label, say, spoken, unit_word
+from sizer.ui.words import field_help, field_label, option_word, say, spoken, unit_word
 
 __all__ = ["draw", "tariff_choice"]
 
@@ -92,7 +93,7 @@ def _text(field: Field, path: Path, _: Schema) -> None:
 
 
 def _choice(field: Field, path: Path, _: Schema) -> None:
-    _listed(field, path, {option: say(f"option.{option}") for option in field.options})
+    _listed(field, path, {option: option_word(field, option) for option in field.options})
 
 
 def _listed(field: Field, path: Path, words: Mapping[Any, str]) -> None:
@@ -205,7 +206,7 @@ def _take_yaml(path: Path) -> None:
     try:
         value = read_yaml("value:\n" + "\n".join(f"  {line}" for line in text.splitlines()) + "\n", "value")
     except InputError as error:
-        st.session_state[key_of((*path, "mistake"))] = error.mistakes[0]
+        st.session_state[key_of((*path, "mistake"))] = told(error.mistakes[0])
         return
     session.put(path, value["value"])
 

@@ -8,6 +8,8 @@ import streamlit as st
 
 from sizer.study import Study
 from sizer.ui import session
+from sizer.ui.sentences import told
+from sizer.ui.widgets import plain
 from sizer.ui.words import say, spoken
 
 __all__ = ["finished", "pick_study", "title_of"]
@@ -49,5 +51,5 @@ def pick_study(title: str) -> Study | None:
     try:
         return session.study(chosen)
     except InputError as error:
-        st.error(str(error))
+        st.error(plain(told(str(error))))
         return None

@@ -9,6 +9,7 @@ import streamlit as st
 from sizer.ui import session
 from sizer.ui.choices import CHOICES
 from sizer.ui.schema import Field, Schema, fields_of
+from sizer.ui.sentences import told
 from sizer.ui.widgets import bind, key_of, number, plain, take
 from sizer.ui.words import field_help, field_label, say, spoken, unit_word
 
@@ -165,7 +166,7 @@ def _file(path: Path, inner: dict[str, Field], schema: Schema) -> None:
         help=say("series.upload.help"),
     )
     for sentence in st.session_state.get(key_of((*path, "refused")), ()):
-        st.error(plain(sentence))
+        st.error(plain(told(sentence)))
     value = session.get(path)
     if not (isinstance(value, dict) and "file" in value):
         return

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from sizer.report.field_words import FIELDS, HELP_ZH
+from sizer.report.field_labels import HELP_ZH, LABELS
 from sizer.ui.words_cases import CASES
+from sizer.ui.words_control import CONTROL
 from sizer.ui.words_insight import INSIGHT
 from sizer.ui.words_pages import PAGES
+from sizer.ui.words_vehicles import VEHICLES
 
 __all__ = [
     "Language",
@@ -20,6 +22,7 @@ __all__ = [
     "money",
     "money_unit",
     "number_word",
+    "option_word",
     "percent",
     "say",
     "spoken",
@@ -27,7 +30,13 @@ __all__ = [
 ]
 
 Language = Literal["en", "zh"]
-WORDS: dict[str, tuple[str, str]] = {**PAGES, **FIELDS, **CASES, **INSIGHT}
+UNITS_ZH = (
+    *(("CNY", "元"), (" an event", "/次"), (" a year", "·年"), ("years", "年"), ("year", "年"), ("month", "月")),
+    *(("/pile", "/桩"), ("/start", "/次"), ("1/day", "次/日"), ("1/d", "次/日"), ("1/年", "次/年"), ("min", "分钟")),
+    *(("/unit", "/单位"),),
+)
+"""Parts of units, in the order in which they are replaced."""
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES, **CONTROL, **VEHICLES, **INSIGHT}
 """Key → English, Chinese."""
 
 
@@ -75,7 +84,8 @@ def field_label(field: object) -> str:
     from sizer.ui.schema import Field
 
     assert isinstance(field, Field)
-    label = say(f"field.{field.name}") if f"field.{field.name}" in WORDS else _readable(field.name)
+    own, shared = f"field.{field.owner}.{field.name}", f"field.{field.name}"
+    label = say(own) if own in WORDS else say(shared) if shared in WORDS else _readable(field.name)
     shown = unit_word(field.unit)
     return f"{label} [{shown}]" if shown and field.kind in ("number", "whole", "size", "series") else label
 
@@ -84,7 +94,7 @@ def unit_word(unit: str) -> str:
     """A unit as its readers write it: CNY/kWh is 元/kWh in Chinese."""
     if _language() == "en":
         return unit
-    for english, chinese in (("CNY", "元"), (" a year", "·年"), ("years", "年")):
+    for english, chinese in UNITS_ZH:
         unit = unit.replace(english, chinese)
     return unit
 
@@ -105,6 +115,12 @@ def field_help(field: object) -> str:
     if field.default is not None and not isinstance(field.default, dict | list):
         parts.append(say("form.default", default=field.default))
     return "  \n".join(part for part in parts if part)
+
+
+def option_word(field: object, code: object) -> str:
+    """Word of a choice's code; the field's own where the code means different things."""
+    own = f"option.{getattr(field, 'name', '')}.{code}"
+    return say(own if own in WORDS else f"option.{code}")
 
 
 def _readable(name: str) -> str:

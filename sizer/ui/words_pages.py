@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[str, str]] = {
         "No vehicles charge in this project. Add vehicles or a swap station on the equipment page.",
         "本项目没有充电车辆。请在设备页添加充电车辆或换电站。",
     ),
+    "charging.points": ("{change} points", "{change} 个百分点"),
     "charging.ways.about": (
         "Unmanaged, V1G and V2G, each sized anew; it takes as long as two or three runs.",
         "无序、有序（V1G）与车网互动（V2G）分别重新优化，耗时约为两到三次计算。",

@@ -41,7 +41,7 @@ def test_every_figure_says_where_it_is_printed_and_every_number_where_it_comes_f
         silent = [name for name, number in expected.printed.items() if not (number.line or number.source)]
         assert not silent, path.name
         used = {name for figure in expected.figures for name in names_in(figure.computed)}
-        assert set(expected.printed) <= used | {"saved_cny"}, path.name
+        assert set(expected.printed) <= used, path.name
 
 
 def test_the_model_is_held_by_reconstructions_and_not_by_arithmetic_alone(replayed):

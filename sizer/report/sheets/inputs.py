@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sizer.components import Range
 from sizer.profiles.series import Series
 from sizer.report.book import Page
-from sizer.report.field_words import FIELDS, HELP_ZH
+from sizer.report.field_labels import HELP_ZH, LABELS
 from sizer.study import Study
 
 __all__ = ["Input", "inputs_of", "shown", "write"]
@@ -121,7 +121,7 @@ def write(study: Study, page: Page) -> None:
 
 def _named(field: str, page: Page) -> str:
     """A field's word in the report's language beside the word that a project file takes; that one alone in English."""
-    words = FIELDS.get(f"field.{field}")
+    words = LABELS.get(f"field.{field}")
     if words is None or page.book.languages == "en":
         return field
     return f"{words[1]} {field}"

@@ -7,6 +7,7 @@ import streamlit as st
 from sizer.guideline import CLAUSES, Clause
 from sizer.ui import session
 from sizer.ui.form import draw
+from sizer.ui.sentences import told
 from sizer.ui.widgets import bind, plain, take
 from sizer.ui.words import say, spoken
 
@@ -42,7 +43,7 @@ def show() -> None:
         draw(parts["SolverChoice"], ("solver",), schema, fold=False, columns=4)
     _, mistakes = session.checked()
     for mistake in mistakes:
-        st.error(plain(mistake))
+        st.error(plain(told(mistake)))
 
 
 def _clauses() -> None:

@@ -10,6 +10,7 @@ from sizer.ui.diagram import single_line, size_words
 from sizer.ui.equipment import add, choose, duplicate, remove
 from sizer.ui.form import draw
 from sizer.ui.schema import components_in
+from sizer.ui.sentences import told
 from sizer.ui.widgets import plain
 from sizer.ui.words import kind_word, say, spoken
 
@@ -50,7 +51,7 @@ def show() -> None:
         second.button(say("equipment.remove"), on_click=remove, args=(chosen,), icon=":material/delete:")
     _, mistakes = session.checked()
     for mistake in mistakes:
-        st.error(plain(mistake))
+        st.error(plain(told(mistake)))
 
 
 def _table() -> None:

@@ -14,6 +14,7 @@ from sizer.ui import session
 from sizer.ui.equipment import add, choose
 from sizer.ui.form import draw
 from sizer.ui.schema import components_in
+from sizer.ui.sentences import told
 from sizer.ui.widgets import plain
 from sizer.ui.words import number_word, say
 
@@ -41,7 +42,7 @@ def show() -> None:
     project, mistakes = session.checked()
     if project is None:
         for mistake in mistakes:
-            st.error(plain(mistake))
+            st.error(plain(told(mistake)))
         return
     _report(project, project.components[chosen])
 
@@ -54,10 +55,10 @@ def _report(project: Project, load: Component) -> None:
         demand = load.profiles(setting)["demand_kw"]
     except InputError as error:
         for mistake in error.mistakes:
-            st.error(plain(mistake))
+            st.error(plain(told(mistake)))
         return
     for notice in setting.notices:
-        st.caption(f":material/info: {plain(notice)}")
+        st.caption(f":material/info: {plain(told(notice))}")
     cards = st.columns(4)
     peak, mean = float(demand.max()), float(demand.mean())
     yearly_mwh = mean * project.site.hours_in_year / 1000

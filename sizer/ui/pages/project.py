@@ -12,6 +12,7 @@ from sizer.ui.choices import CHOICES
 from sizer.ui.form import draw
 from sizer.ui.launch import launch_button
 from sizer.ui.schema import Schema
+from sizer.ui.sentences import told
 from sizer.ui.widgets import bind, key_of, plain, take
 from sizer.ui.words import example_words, say, spoken
 
@@ -94,7 +95,7 @@ def _open() -> None:
             on_change=_take_upload,
         )
         for sentence in st.session_state.get("project_refused", ()):
-            st.error(plain(sentence))
+            st.error(plain(told(sentence)))
 
 
 def _take_upload() -> None:
@@ -178,7 +179,7 @@ def _weather_file() -> None:
             on_change=_take_weather,
         )
         for sentence in st.session_state.get("weather_refused", ()):
-            st.error(plain(sentence))
+            st.error(plain(told(sentence)))
 
 
 def _take_weather() -> None:

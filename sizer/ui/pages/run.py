@@ -11,6 +11,7 @@ from sizer.ui.checks import Level, estimated_seconds, findings
 from sizer.ui.launch import launch_button
 from sizer.ui.navigation import go
 from sizer.ui.results import cards
+from sizer.ui.sentences import told
 from sizer.ui.widgets import plain
 from sizer.ui.words import percent, say
 
@@ -48,13 +49,13 @@ def _before() -> None:
     with left:
         st.subheader(say("run.actions"), anchor=False)
         for mistake in mistakes:
-            st.error(plain(mistake))
+            st.error(plain(told(mistake)))
         if project is not None:
             found = _findings(project)
             for level, sentence in found:
                 if level != "note":
-                    {"stop": st.error, "odd": st.warning}[level](plain(sentence))
-            notes = [f"- {plain(sentence)}" for level, sentence in found if level == "note"]
+                    {"stop": st.error, "odd": st.warning}[level](plain(told(sentence)))
+            notes = [f"- {plain(told(sentence))}" for level, sentence in found if level == "note"]
             if notes:
                 st.info("\n".join([say("run.notes"), "", *notes]))
             if not found:
@@ -130,7 +131,7 @@ def _failed(status: Status) -> None:
     st.error(say(f"run.failed.{status.error if known else 'unexpected'}"))
     chinese = session.language() == "zh" and status.sentences_zh
     for sentence in status.sentences_zh if chinese else status.sentences:
-        st.markdown(f"- {plain(sentence)}")
+        st.markdown(f"- {plain(told(sentence))}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from sizer.tariff import Tariff
 from sizer.tariff.model import Overlay, Period, Season
 from sizer.ui import session
 from sizer.ui.form import tariff_choice
+from sizer.ui.sentences import told
 from sizer.ui.widgets import bind, key_of, plain
 from sizer.ui.words import say, spoken
 
@@ -32,7 +33,7 @@ def show() -> None:
     tariff_choice(("tariff",), label=say("tariff.which"), none=say("tariff.none"), help=say("tariff.which.help"))
     project, mistakes = session.checked()
     for mistake in mistakes:
-        st.error(plain(mistake))
+        st.error(plain(told(mistake)))
     if project is not None and project.tariff is not None:
         _picture(project, project.tariff)
         left, right = st.columns(2, gap="large")
@@ -49,7 +50,7 @@ def show() -> None:
         on_change=_take_upload,
     )
     for sentence in st.session_state.get("tariff_refused", ()):
-        st.error(plain(sentence))
+        st.error(plain(told(sentence)))
 
 
 def _picture(project: Project, tariff: Tariff) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from sizer.replay import Row, compared
 from sizer.study import Study
 from sizer.ui import session
+from sizer.ui.sentences import told
 from sizer.ui.widgets import plain
 from sizer.ui.words import number_word, say
 
@@ -76,7 +77,7 @@ def figure_rows(rows: Sequence[Row]) -> list[dict[str, str]]:
 def _list(word: str, sentences: list[str]) -> None:
     if sentences:
         st.subheader(say(word), anchor=False)
-        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
+        st.markdown("\n".join(f"- {plain(told(sentence))}" for sentence in sentences))
 
 
 def _certainty(study: Study) -> None:

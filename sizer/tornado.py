@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -96,7 +97,7 @@ def tornado(study: Study, share: float = SHARE) -> list[Driver]:
     """
     flow = study.cash_flow
     drivers = [
-        Driver(word, component, *(_ending(change, by) for by in (-share, share)), exact=exact)
+        Driver(word, component, _ending(change, -share), _ending(change, share), exact)
         for word, component, change, exact in _changes(study)
     ]
     moving = [driver for driver in drivers if driver.swing_cny(flow.npv_cny) > 0.5]
@@ -116,22 +117,24 @@ def _changes(study: Study) -> Iterator[tuple[str, str, Change, bool]]:
     flow = study.cash_flow
     bought = dict.fromkeys(line.component for line in flow.lines if line.stream in EQUIPMENT)
     for label in bought:
-        yield "equipment", label, _scaled(flow, lambda ln, label=label: ln.component == label, EQUIPMENT), True
+        yield "equipment", label, _scaled(flow, EQUIPMENT, label), True
     for word, streams in PRICES.items():
-        yield word, "", _scaled(flow, lambda line: True, streams), False
+        yield word, "", _scaled(flow, streams), False
     aged = any(not np.allclose(line.ageing, 1.0) for line in flow.lines)
     grown = flow.economics.energy_price_growth != flow.economics.cost_growth
-    yield "discount_rate", "", lambda share: _rediscounted(flow, share), not (aged or grown)
+    yield "discount_rate", "", partial(_rediscounted, flow), not (aged or grown)
     grids = [component for component in study.solved.case.components if isinstance(component, Grid)]
     if len(grids) == 1 and study.strategy == "optimal":
         for word, role in (("load", "load"), ("yield", "renewable")):
-            yield word, "", lambda share, role=role: _rebilled(study, grids[0], role, share), False
+            yield word, "", partial(_rebilled, study, grids[0], role), False
 
 
-def _scaled(flow: CashFlow, which: Callable[[Line], bool], streams: tuple[str, ...]) -> Change:
+def _scaled(flow: CashFlow, streams: tuple[str, ...], component: str = "") -> Change:
     def change(share: float) -> CashFlow:
         lines = tuple(
-            replace(line, amount=line.amount * (1.0 + share)) if line.stream in streams and which(line) else line
+            replace(line, amount=line.amount * (1.0 + share))
+            if line.stream in streams and component in ("", line.component)
+            else line
             for line in flow.lines
         )
         return replace(flow, lines=lines)

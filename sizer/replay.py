@@ -29,7 +29,7 @@ from sizer.kpi import energy_saving_by_source
 from sizer.project import Project, read_project
 from sizer.shipped import shipped
 from sizer.store import load_study, save_study
-from sizer.strategy import operate
+from sizer.strategy import run_again
 from sizer.study import Study, size
 
 __all__ = [
@@ -296,7 +296,7 @@ def held(study: Study, case: str = "") -> CaseReplay:
     """Hold a finished study against what is expected of it, run by the strategies that the figures ask for."""
     project = study.project
     words: tuple[str, ...] = (project.expected or Expected()).strategies
-    others = {word: operate(project, STRATEGIES[word](kind=word)) for word in words}
+    others = {word: run_again(study, STRATEGIES[word](kind=word)) for word in words}
     warnings, missed = warnings_of(study)
     rows = tuple(compared(study, others, case))
     return CaseReplay(case, project.name, rows, tuple(warnings), tuple(missed), project.contradictions)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["Design", "Dispatch", "Flows", "SolverReport", "worst_imbalance"]
+__all__ = ["Binding", "Design", "Dispatch", "Flows", "LimitKind", "SolverReport", "worst_imbalance"]
 
 SMALLEST_KW = 1.0  # a bus that carries less is measured against this: it holds the solver's noise only
 
 Flows = Mapping[str, Mapping[str, Mapping[str, float]]]
 """component → bus → quantity → coefficient of the injection into the bus."""
+
+LimitKind = Literal["size", "flow", "clause", "goal", "reserve", "rule"]
+"""A size's range, a flow in every step, a guideline's clause, a goal's bound, energy kept, a technology's row."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,35 @@ class Dispatch:
 
     def __repr__(self) -> str:
         return f"Dispatch of {len(self.frame)} steps of {self.step_h:g} h: {', '.join(map(str, self.frame.columns))}"
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A limit that holds the design back, and what a little more room would be worth.
+
+    Parameters
+    ----------
+    kind : LimitKind
+        What limits.
+    component, name : str
+        Whose limit of what: a size or a flow, or the name of a row; no component for what concerns the whole plant.
+    end : {"most", "least"}
+        Which end of it is reached.
+    limit : float or None
+        Where that end lies, for a size or a flow.
+    worth_per_unit : float
+        By how much the objective would be better for one more unit of room, positive: the slope at this design.
+    steps : int
+        In how many steps it is reached; 1 for what is no series.
+    """
+
+    kind: LimitKind
+    component: str
+    name: str
+    end: Literal["most", "least"]
+    limit: float | None
+    worth_per_unit: float
+    steps: int = 1
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,14 @@ from typing import Any
 import pandas as pd
 
 from sizer.components import Range, Setting
-from sizer.control import Bench, Optimal, Rolling, Strategy, Timed, Windows, beats
+from sizer.control import Bench, Optimal, Priority, Rolling, Strategy, Timed, Windows, beats
 from sizer.errors import InfeasibleError, InputError
 from sizer.model import Solved
 from sizer.project import Project
 from sizer.results import Design
 from sizer.study import Study, as_asked, pay_back, size
 
-__all__ = ["IDLE", "ForesightGap", "foresight_gap", "operate", "size_for"]
+__all__ = ["IDLE", "ForesightGap", "foresight_gap", "gap_of", "operate", "run_again", "size_for"]
 
 IDLE = "idle"
 FACTORS = (1.6, 1.265, 1.125, 1.05)  # each about the root of the one before
@@ -106,8 +106,21 @@ def operate(
     **callbacks
         As for :func:`sizer.size`.
     """
-    given = _for_value(project).with_sizes(sizes or {})
-    best = size(given, **callbacks)
+    return run_again(size(_for_value(project).with_sizes(sizes or {}), **callbacks), strategy, **callbacks)
+
+
+def run_again(best: Study, strategy: Strategy, **callbacks: Any) -> Study:
+    """Run the design of a finished study by another strategy, and pay it back.
+
+    Parameters
+    ----------
+    best : Study
+        Run with perfect foresight, for its value; its sizes are given.
+    strategy : Strategy
+        How the year is run instead.
+    **callbacks
+        As for :func:`sizer.size`.
+    """
     if isinstance(strategy, Optimal):
         return best
     return _paid(best, strategy.run(_bench(best, **callbacks)).solved, strategy.kind)
@@ -156,7 +169,24 @@ def foresight_gap(
     given = _for_value(project).with_sizes(sizes or {})
     if _ranges(given):
         given = given.with_sizes(size(given, **callbacks).design.sizes)
-    best = size(given, **callbacks)
+    return gap_of(size(given, **callbacks), strategies, **callbacks)
+
+
+def gap_of(study: Study, strategies: Sequence[Strategy] = (), **callbacks: Any) -> ForesightGap:
+    """Run the design of a finished study under several strategies.
+
+    Parameters
+    ----------
+    study : Study
+        Its design is what is run.
+    strategies : sequence of Strategy
+        Besides perfect foresight; a timer and a rolling horizon by default.
+    **callbacks
+        As for :func:`sizer.size`.
+    """
+    best = replace(study, project=_for_value(study.project).with_sizes(study.design.sizes))
+    if study.strategy != "optimal":
+        best = size(best.project, **callbacks)
     bench = _bench(best, **callbacks)
     studies: dict[str, Study] = {}
     for strategy in strategies or (Timed(), Rolling()):
@@ -253,6 +283,8 @@ def size_for(project: Project, strategy: Strategy, *, designs: int | None = None
     Study
         The best design found, run by the strategy; a notice says how many were looked at.
     """
+    if isinstance(strategy, Priority):  # its aims are of operation; the sizes stay the goal's
+        return size(project.model_copy(update={"priority": "lexicographic"}), **callbacks)
     project = _for_value(project)
     best = size(project, **callbacks)
     ranges = _ranges(project, best.solved.case.setting)

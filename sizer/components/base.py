@@ -262,6 +262,16 @@ class Component(BaseModel):
         size: Size | None = getattr(self, name, None)
         return size
 
+    def room_of(self, name: str) -> tuple[str, float]:
+        """Return what the upper end of a size follows from, where that is not its range.
+
+        Returns
+        -------
+        tuple of str and float
+            The input, with its unit, and how much of it one unit of the size takes; ("", 0) where the range says it.
+        """
+        return "", 0.0
+
     def ageing(self, economics: Economics) -> np.ndarray:
         """Share of as-new output in years 1 … N, (years,)."""
         return np.ones(economics.years)

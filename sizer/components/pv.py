@@ -81,6 +81,13 @@ class PV(Renewable):
         most = min(self.power_kw.max, self.area_m2 / self.area_m2_per_kw)
         return self.power_kw.model_copy(update={"max": most, "min": min(self.power_kw.min, most)})
 
+    def room_of(self, name: str) -> tuple[str, float]:
+        """Area, where it is what limits the power."""
+        limited = self.area_m2 is not None and isinstance(self.power_kw, Range)
+        if name != "power_kw" or not limited or self.power_kw.max * self.area_m2_per_kw < self.area_m2:  # type: ignore
+            return "", 0.0
+        return "area_m2", self.area_m2_per_kw
+
     def build(self, block: pyo.Block, setting: Setting, profiles: Profiles) -> Wiring:
         """Add new inverters to what every renewable plant costs."""
         wiring = super().build(block, setting, profiles)

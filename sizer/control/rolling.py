@@ -211,15 +211,22 @@ class _Roll:
     def _whole(
         self, engine: Repeated, problem: Problem, stretch: Stretch, x: np.ndarray, begin: int, end: int
     ) -> tuple[Problem, np.ndarray]:
-        """Make whole, before ``end``, what runs as whole sets: up, or as near as can be, or down."""
+        """Make whole, before ``end``, what runs as whole sets: up or down, whichever costs less in the plan."""
         columns = self.chains[:, begin:end].ravel() - stretch.first
         share = np.clip(x[columns], problem.lower[columns], problem.upper[columns])
-        for sets in (np.ceil(share - WHOLE), np.round(share), np.floor(share + WHOLE)):
+        most = np.floor(problem.upper[columns] + WHOLE)
+        ways = {sets.tobytes(): sets for sets in (np.minimum(np.ceil(share - WHOLE), most), np.floor(share + WHOLE))}
+        found: list[tuple[float, Problem, np.ndarray]] = []
+        for sets in ways.values():
             lower, upper = problem.lower.copy(), problem.upper.copy()
-            lower[columns] = upper[columns] = np.minimum(sets, np.floor(upper[columns] + WHOLE))
+            lower[columns] = upper[columns] = sets
             fixed = problem.with_(lower=lower, upper=upper)
             with suppress(InfeasibleError):
-                return fixed, _solve(engine, fixed, stretch, self.past)
+                answer = _solve(engine, fixed, stretch, self.past)
+                found.append((fixed.objective(answer), fixed, answer))
+        if found:
+            _, fixed, answer = min(found, key=lambda one: one[0])
+            return fixed, answer
         when = f"{self.bench.case.setting.site.times[begin]:%Y-%m-%d %H:%M}"
         raise InfeasibleError([f"rolling at {when}: no whole number of sets meets every requirement"])
 

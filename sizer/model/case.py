@@ -12,7 +12,7 @@ from sizer.components import Check, Component, Grid, Setting, Wiring
 from sizer.finance import Bound, Money, Worth, present_value
 from sizer.guideline import Audit, Guideline, Member, SummedPlant
 from sizer.model.reserve import OutageReserve
-from sizer.results import Design, Dispatch, SolverReport
+from sizer.results import Binding, Design, Dispatch, SolverReport
 from sizer.tariff import Tariff
 
 __all__ = ["Case", "Model", "Solved"]
@@ -82,3 +82,5 @@ class Solved:
     emission_kg_per_year: float = 0.0
     plans: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
     """Component → quantity over an index of its own, like a fleet's groups; of those that have any."""
+    binding: tuple[Binding, ...] = ()
+    """Limits that hold the design back; what their worth is measured in depends on what was maximised."""

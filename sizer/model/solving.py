@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sizer.errors import InfeasibleError, SolverError
+from sizer.model.binding import binding
 from sizer.model.build import build
 from sizer.model.case import Case, Model, Solved
 from sizer.model.conflict import conflict
@@ -14,6 +15,7 @@ from sizer.model.reading import read, report
 from sizer.model.replay import figures, replay
 from sizer.solver import (
     Compiled,
+    Problem,
     Solution,
     SolverOptions,
     compile_model,
@@ -39,7 +41,8 @@ def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool 
     options : SolverOptions, optional
         Engine, gap, time limit, progress.
     explain : bool
-        Where nothing is feasible, look for the requirements that cannot hold together; it may take a minute.
+        Say which limits hold the design back; where nothing is feasible, look for the requirements that cannot hold
+        together, which may take a minute.
 
     Returns
     -------
@@ -54,11 +57,16 @@ def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool 
         No certified answer, or one that does not close when it is replayed.
     """
     model = build(case)
-    return solve_built(model, compile_model(model.pyomo), options, explain=explain)
+    return solve_built(model, compile_model(model.pyomo), options, explain=explain, limits=explain)
 
 
 def solve_built(
-    model: Model, compiled: Compiled, options: SolverOptions | None = None, *, explain: bool = True
+    model: Model,
+    compiled: Compiled,
+    options: SolverOptions | None = None,
+    *,
+    explain: bool = True,
+    limits: bool = False,
 ) -> Solved:
     """Solve, read and replay a built model.
 
@@ -71,28 +79,34 @@ def solve_built(
     options : SolverOptions, optional
         As for :func:`optimise`, whose answer and errors these are.
     explain : bool
-        As for :func:`optimise`.
+        Where nothing is feasible, say what cannot hold together.
+    limits : bool
+        Say which limits hold the design back.
     """
     options = options or SolverOptions()
     try:
-        solution, rounds = _solve(model, compiled, options)
+        problem, solution, rounds = _solve(model, compiled, options)
     except InfeasibleError:
         found = conflict(model, compiled) if explain else []
         raise InfeasibleError([words["en"] for words in found], zh=[words["zh"] for words in found]) from None
     load_values(compiled, solution.x)
     solved = read(model, report(model, compiled, solution, rounds))
-    return replace(solved, checks=replay(model, solved), figures=figures(model, solved))
+    held = binding(model, compiled, problem, solution, options) if limits else ()
+    return replace(solved, checks=replay(model, solved), figures=figures(model, solved), binding=held)
 
 
-def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Solution, int]:
-    """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on."""
+def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Problem, Solution, int]:
+    """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on.
+
+    The problem that is returned is the one last solved.
+    """
     problem = compiled.problem
     solution = _improved(model, compiled, solve(problem, options), options)
     chains = _whole_columns(model, compiled)
     if chains:
         problem, solution = round_steps(problem, solution, chains, options)
     if not model.case.exclusive:
-        return solution, 1
+        return problem, solution, 1
     pairs = _exclusive_columns(model, compiled)
     bound, whole, seconds = solution.bound, problem.integer, solution.seconds
     upper, lower = problem.upper.copy(), problem.lower.copy()
@@ -102,12 +116,13 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[So
         if columns.size == 0:
             gap = max(0.0, solution.objective - bound) / max(1.0, abs(solution.objective))
             status = solution.status if gap <= max(options.gap, 1e-6) else "gap"
-            return replace(
-                solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds
-            ), rounds
+            found = replace(solution, bound=min(bound, solution.objective), gap=gap, status=status, seconds=seconds)
+            return problem, found, rounds
+        upper = upper.copy()
         upper[columns] = np.minimum(upper[columns], 0.0)
         lower[whole] = upper[whole] = np.round(solution.x[whole])
-        solution = solve(problem.with_(upper=upper, lower=lower), options)
+        problem = problem.with_(upper=upper, lower=lower)
+        solution = solve(problem, options)
         seconds += solution.seconds
     raise SolverError(f"flows that exclude each other still overlap after {MOST_ROUNDS} rounds")
 

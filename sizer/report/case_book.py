@@ -62,7 +62,9 @@ def write_cases(
 
 
 def _summary(replays: Sequence[CaseReplay], page: Page) -> None:
-    row = page.title("cases_title")
+    page.text(0, 0, page.say("cases_title"), "title")
+    page.sheet.set_row(0, 24)
+    row = 2
     verdicts = ("green", "red", "reported", "circular")
     row = page.header(row, [page.say("class"), *(page.say(f"verdict_{word}") for word in verdicts)])
     for proves, count in counted_by_class(replays).items():
@@ -89,7 +91,8 @@ def _anew(replays: Sequence[CaseReplay], page: Page, row: int) -> int:
         page.text(row, 1, sizes[0], "wrap")
         page.text(row, 2, sizes[1], "wrap")
         for column, years in ((3, new.built_payback_years), (4, new.payback_years)):
-            page.value(row, column, page.say("never") if years is None else years, "years")
+            words = page.say("never" if years is None else "at_once")
+            page.value(row, column, years or words, "years")
         page.number(row, 5, new.npv_cny, "money")
         page.text(row, 6, note, "wrap")
         page.fit(row, (sizes[0], 32), (sizes[1], 32), (note, 48))
@@ -122,16 +125,17 @@ def _case(own: CaseReplay, study: Study, page: Page) -> None:
 
 
 def _plan(plan: Plan, page: Page, row: int) -> int:
-    """Draw the site: a bar for each bus, its components above and below it."""
+    """Draw the site: a bar for each bus; left of the middle what feeds it, right what draws on it or stores."""
     for bus in plan.buses:
         page.text(row, 0, f"{page.say('bus')} {bus}", "header")
-        for side, places in (("▲", [p for p in plan.places if p.bus == bus and p.above]),
-                             ("▼", [p for p in plan.places if p.bus == bus and not p.above])):  # fmt: skip
-            for place in places:
-                words = f"{side} {page.say(place.kind)} · {place.name}: {', '.join(place.sizes)}".rstrip(": ")
-                page.text(row, 1, words, "text")
-                row += 1
-        row += 1
+        sides = [
+            [place for place in plan.places if place.bus == bus and place.above is above] for above in (True, False)
+        ]
+        for column, side, mark in zip((1, 3), sides, ("→", "←"), strict=True):
+            for number, place in enumerate(side):
+                words = f"{mark} {page.say(place.kind)} · {place.name}: {', '.join(place.sizes)}"
+                page.text(row + number, column, words.rstrip(": "))
+        row += max(len(side) for side in sides) + 1
     return row
 
 

@@ -81,11 +81,15 @@ def sizes_in_words(sizes: Mapping[str, float], language: Language = "en") -> str
     for name, value in sizes.items():
         component, _, size = name.partition(".")
         if value > 0.05:
-            found.setdefault(component, []).append(figure(value if value < 1000 else round(value), unit_of(size)))
+            unit = unit_of(size)
+            shown = figure(value, unit) if unit else f"{value:g} {say(size, language)}"
+            found.setdefault(component, []).append(shown)
     return "; ".join(f"{component.replace('_', ' ')} {', '.join(parts)}" for component, parts in found.items()) or say(
         "nothing_built", language
     )
 
 
 def _years(years: float | None, language: Language) -> str:
-    return say("never", language) if years is None else figure(years, say("years_unit", language))
+    if not years:
+        return say("never" if years is None else "at_once", language)
+    return figure(years, say("years_unit", language))

@@ -59,7 +59,7 @@ def shown(name: str, value: float) -> str:
         return NOTHING
     if name.partition(" [")[0].endswith("_share"):
         return f"{value + 0.0:.1%}"
-    return figure(round(value, 4) + 0.0)
+    return f"{value:,.0f}" if float(value).is_integer() else figure(round(value, 4) + 0.0)
 
 
 def entry_word(word: str, language: Language) -> str:
@@ -96,12 +96,13 @@ def mean_day_figure(days_kw: Mapping[str, np.ndarray], language: Language = "en"
     """
     import plotly.graph_objects as go
 
-    colours = [colour_of("grid"), colour_of("charging"), colour_of("storage")]
+    looks = [("#7C8B99", "dot"), (colour_of("charging"), "solid"), (colour_of("storage"), "solid")]
     drawn = go.Figure()
-    for (way, day), colour in zip(days_kw.items(), colours, strict=False):
-        hours = np.arange(len(day)) * 24.0 / len(day)
-        line = {"color": colour, "width": 2.5, "shape": "hv"}
-        drawn.add_trace(go.Scatter(x=hours, y=day, name=say(f"way_{way}", language), line=line))
+    for (way, day), (colour, dash) in zip(days_kw.items(), looks, strict=False):
+        hours = np.arange(len(day) + 1) * 24.0 / len(day)
+        line = {"color": colour, "width": 2.5, "shape": "hv", "dash": dash}
+        held = np.append(day, day[-1])
+        drawn.add_trace(go.Scatter(x=hours, y=held, name=say(f"way_{way}", language), line=line))
     drawn.update_layout(
         title={"text": say("mean_day_title", language)},
         xaxis={"title": {"text": say("hour", language)}, "range": [0, 24], "dtick": 3},

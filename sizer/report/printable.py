@@ -23,6 +23,7 @@ from sizer.report.printable_charts import (
     sensitivity_chart,
     week_chart,
 )
+from sizer.report.sentences import said_in
 from sizer.report.words import Language, say, unit_of
 from sizer.report.words import figure as written
 from sizer.study import Study
@@ -57,7 +58,7 @@ def report_html(study: Study, language: Language = "zh") -> str:
         _design(study, words),
         _operation(study, words),
         _bill(study, words),
-        _cash_flow(study, words),
+        _cash_flow(study, words, language),
         _owner(study, words),
         _risk(study, words),
         _clauses(study, words, language),
@@ -177,7 +178,7 @@ def _cover(study: Study, words: Say) -> str:
         (words("place"), f"{site.name} {site.latitude_deg:.2f}°, {site.longitude_deg:.2f}°"),
         (words("modelled"), f"{site.year}, {site.steps:,} × {site.step_minutes} min"),
         (words("scope"), words(flow.scope)),
-        (words("certainty"), f"{report.engine}, {report.status}, {words('gap')} {report.gap:.1e}"),
+        (words("certainty"), f"{report.engine}, {words(f'status_{report.status}')}, {words('gap')} {report.gap:.1e}"),
     ]
     name = escape(plain_text(project.name) or words("unnamed"))
     lead = escape(plain_text(project.description, 2000))
@@ -263,13 +264,13 @@ def _bill(study: Study, words: Say) -> str:
     return _section(words("sheet_bills"), bills_chart(study, words), _table(heads, rows, numbers=(1, 2, 3), total=True))
 
 
-def _cash_flow(study: Study, words: Say) -> str:
+def _cash_flow(study: Study, words: Say, language: Language) -> str:
     table = study.cash_flow.table
     names = ("net", "cumulative", "discounted", "cumulative_discounted")
     rows = [(year, *(_figure(float(table[name].loc[year])) for name in names)) for year in table.index]
     heads = [words("year"), *(words(name) for name in names)]
     streams = [(words(name), _figure(value)) for name, value in study.cash_flow.revenue_cny_per_year.items()]
-    note = f"<p class=small>{escape(words('scope_note'))} {escape(study.cash_flow.irr_note)}</p>"
+    note = f"<p class=small>{escape(words('scope_note'))} {escape(said_in(study.cash_flow.irr_note, language))}</p>"
     return _section(
         words("sheet_cash_flow"),
         f"<h3>{escape(words('revenue_title'))} [CNY/a]</h3>",
@@ -344,7 +345,7 @@ def _reading(study: Study, words: Say, language: Language) -> str:
     """How to read it: limits of use, notices, what the source contradicts, published figures."""
     limits = ("limit_screening", "limit_year", "limit_prices", "limit_tax")
     parts = [_list(words("limits_of_use"), [words(key) for key in limits])]
-    parts.append(_list(words("notices"), study.notices))
+    parts.append(_list(words("notices"), [said_in(notice, language) for notice in study.notices]))
     parts.append(_list(words("contradictions"), study.project.contradictions))
     if study.project.expected is not None:
         rows = [

@@ -15,6 +15,9 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "ten_thousand_cny": ("10,000 CNY", "万元"),
     "chart_equity": ("Cumulative cash flow after tax", "税后累计净现金流"),
     "how_to_read": ("How to read this", "使用说明与限制"),
+    "status_optimal": ("optimal", "最优"),
+    "status_gap": ("within a gap", "达到间隙"),
+    "status_time_limit": ("stopped at the time limit", "达到时限"),
     "lcos": ("Levelised cost of storage (LCOS)", "储能度电成本（LCOS）"),
     "sheet_bills": ("Bills", "电费"),
     "sheet_capex": ("Capex", "投资"),
@@ -185,6 +188,7 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "payback_anew": ("Payback, anew", "新方案回收期"),
     "nothing_built": ("nothing", "不建"),
     "never": ("never", "不回收"),
+    "at_once": ("at once", "当即"),
     "lcoe": ("Cost of the energy served (LCOE)", "度电成本"),
     "scope_note": (
         "Against the reference case: the same loads without the project.",

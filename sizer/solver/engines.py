@@ -92,6 +92,7 @@ def _linear(problem: Problem, watch: Watch) -> Solution:
         answer.iterations,
         0,
         answer.certificate,
+        answer.multipliers,
     )
 
 

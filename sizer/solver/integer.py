@@ -256,4 +256,5 @@ def _solution(search: _Search, *, complete: bool) -> Solution:
         search.iterations,
         watch.nodes,
         best.certificate,
+        best.multipliers,
     )

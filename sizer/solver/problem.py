@@ -222,6 +222,9 @@ class Solution:
         Of the engine; of branch and bound.
     certificate : Certificate
         The check.
+    multipliers : (rows,) float array, optional
+        y, the worth of one more unit of each row's limit; with whole numbers, of the linear problem in which they are
+        fixed. None after a branch and bound of HiGHS's own.
     """
 
     status: Status
@@ -234,6 +237,24 @@ class Solution:
     iterations: int
     nodes: int
     certificate: Certificate
+    multipliers: Array | None = None
+
+    def reduced_costs(self, problem: Problem) -> Array:
+        """Change of the objective for one more unit of each column's bound, d = c − Aᵀ y, (columns,).
+
+        Parameters
+        ----------
+        problem : Problem
+            That this is the answer of.
+
+        Raises
+        ------
+        SolverError
+            There are no multipliers.
+        """
+        if self.multipliers is None:
+            raise SolverError("this answer has no multipliers: solve again with its whole numbers fixed.")
+        return np.asarray(problem.cost - problem.matrix.T @ self.multipliers)
 
 
 def relative_gap(objective: float, bound: float) -> float:

@@ -160,7 +160,8 @@ def test_results_show_the_payback_of_the_stored_study(finished, cache):
     assert shown["Investment"] == f"{study.cash_flow.investment_cny:,.0f} CNY"
 
 
-@pytest.mark.parametrize("tab", ["Overview", "Money", "Operation", "Energy", "Guideline and certainty"])
+@pytest.mark.parametrize("tab", ["Overview", "Money", "Operation", "Energy", "What an operator earns", "Outages",
+                                 "Guideline and certainty"])  # fmt: skip
 def test_every_tab_of_the_results_draws(tab, finished):
     app = opened("results", studies=[finished])
     app.session_state["results_tabs"] = tab
@@ -194,6 +195,28 @@ def test_a_case_is_replayed_from_its_page(queue, monkeypatch):
     assert set(figures["Verdict"]) >= {"agrees", "circular, not counted"}
     assert "differs" not in set(figures["Verdict"])
     assert any("87 %" in text.value.replace("\\", "") for text in app.markdown)
+
+
+def test_a_planner_sees_what_a_timer_would_earn_and_how_the_modes_share_the_year(finished):
+    app = opened("results", studies=[finished])
+    app.session_state["results_tabs"] = "What an operator earns"
+    app.run()
+    app.button(key="strategies_run").click().run()
+    assert not app.exception
+    table, modes = app.dataframe[0].value, app.dataframe[1].value
+    assert list(table.columns) == ["Perfect foresight", "Timer", "Four modes"]
+    assert table.loc["Storage, share of optimal", "Perfect foresight"] == "100.0%"
+    assert sum(float(share.rstrip("%")) for share in modes["Share"]) == pytest.approx(100.0, abs=0.2)
+
+
+def test_a_planner_sees_how_long_an_outage_is_survived(finished):
+    app = opened("results", studies=[finished])
+    app.session_state["results_tabs"] = "Outages"
+    app.run()
+    before = app.metric[-1].value
+    app.number_input(key="outages_critical").set_value(5).run()
+    assert not app.exception
+    assert app.metric[-1].value != before
 
 
 def test_vehicles_are_added_with_piles_and_checked():

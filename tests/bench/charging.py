@@ -1,6 +1,7 @@
 """A year of charging, sized whole, as a process of its own.
 
 python -m tests.bench.charging station|campus|v2g [vehicles]
+python -m tests.bench.charging grown vehicles        the campus without whole numbers: one linear problem
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 STARTED = time.perf_counter()
 ROOF = {"kind": "pv", "power_kw": {"max": 500}, "tilt_deg": 10}
 STORAGE = {"kind": "ess", "power_kw": {"max": 1000}, "energy_kwh": {"max": 4000}}
-VEHICLES = {"station": 145, "campus": 500, "v2g": 500}
+VEHICLES = {"station": 145, "campus": 500, "grown": 500, "v2g": 500}
 
 
 def project(kind: str, vehicles: int) -> dict[str, Any]:
@@ -22,17 +23,20 @@ def project(kind: str, vehicles: int) -> dict[str, Any]:
     fleets = {
         "station": {"control": "unmanaged", "fleet": {"archetype": "public_fast", "vehicles": vehicles}},
         "campus": {"control": "v1g", "fleet": {"archetype": "campus", "vehicles": vehicles}},
+        "grown": {"control": "v1g", "fleet": {"archetype": "campus", "vehicles": vehicles}},
         "v2g": {"control": "v2g", "owner_payment_cny_per_kwh": 0.35,
                 "fleet": {"archetype": "v2g_commuter", "vehicles": vehicles}},
     }  # fmt: skip
-    piles = {"station": "dc_120", "campus": "ac_7", "v2g": "v2g_15"}
+    piles = {"station": "dc_120", "campus": "ac_7", "grown": "ac_7", "v2g": "v2g_15"}
     patience = {"patience_h": 0.5} if kind == "station" else {}
     most = 200 if kind == "station" else vehicles
-    kva = {"station": 400, "campus": 1600, "v2g": 2500}[kind]
+    kva = {"station": 400, "campus": 1600, "grown": 3.2 * vehicles, "v2g": 2500}[kind]
     grid = {"kind": "grid", "transformer_kva": kva, "expansion_cny_per_kw": 5000, "expansion_step_kva": 630,
             "expansion_max_kw": max(4000, 7 * vehicles)}  # fmt: skip
     office = {"kind": "load", "demand_kw": {"shape": "office", "annual_kwh": 1.5e6}}
     plugs = {"kind": "charging_piles", "pile": piles[kind], "count": {"max": most}, "p95_wait_h": 0.25, **patience}
+    if kind == "grown":
+        grid["expansion_step_kva"], plugs["count"], plugs["p95_wait_h"] = None, vehicles, None
     return {
         "site": {"place": "beijing", "year": 2019},
         "tariff": "BJ-EV-2019",

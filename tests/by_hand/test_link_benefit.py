@@ -41,7 +41,7 @@ def village() -> dict:
 
 
 def test_links_bring_the_barns_sun_to_the_homes_and_spare_their_transformer():
-    """Apart: 10 kW more of transformer and no sun used. Joined: 8 hours of 10 kW of sun, 10 kW of the barn's grid."""
+    """Apart: 10 kW more of transformer and no sun used. Joined: 8 hours of 10 kW of sun, then 10 kW of its grid."""
     table = benefit_of_links(read_project(village())).table
     assert table["apart"]["transformer_expansion_kw"] == pytest.approx(10.0, rel=1e-5)
     assert table["joined"]["transformer_expansion_kw"] == pytest.approx(0.0, abs=1e-4)

@@ -59,7 +59,29 @@ def test_the_villages_keep_the_30_percent_rule_and_report_voltage():
     assert study.key_figures["voltage_drop_share"] is not None
 
 
+def test_the_small_site_feeds_nothing_in_and_has_more_ac_piles_than_dc_piles():
+    study = week(Path("examples/mode_small_centralised.yaml"))
+    verdicts = {finding.clause: finding.verdict for finding in study.audit.findings}
+    assert verdicts["full_self_use"] == verdicts["small_centralised_piles"] == "met"
+    assert study.key_figures["own_use_share"] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_links_move_energy_and_spare_the_homes_transformer():
+    study = week(Path("examples/mode_interconnected.yaml"))
+    figures = study.key_figures
+    assert figures["moved_between_areas_kwh_per_year"] > 1000.0
+    assert figures["transformer_expansion_kw"] < figures["transformer_expansion_before_kw"] - 1.0
+    assert figures["voltage_drop_share"] < figures["voltage_drop_before_share"]
+
+
+@pytest.mark.parametrize("name", ["mode_cluster", "mode_public_station", "mode_small_centralised"])
+def test_charging_is_of_real_vehicles_which_leave_with_what_they_asked_for(name):
+    study = week(Path(f"examples/{name}.yaml"))
+    assert any(component.role == "fleet" for component in study.project.components)
+    assert next(f for f in study.audit.findings if f.clause == "vehicle_departure").verdict == "met"
+
+
 def test_a_dc_bus_is_fed_in_the_reference_case_too():
     study = week(Path("examples/mode_cluster.yaml"))
-    assert study.reference.dispatch.energy_kwh("DC piles", "demand_kw") > 0
+    assert study.reference.dispatch.energy_kwh("DC piles", "to_plugs_kw") > 0
     assert study.cash_flow.investment_cny > 0

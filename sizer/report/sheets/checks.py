@@ -9,6 +9,7 @@ from sizer.finance import net_present_value
 from sizer.report.book import Page, cell
 from sizer.report.energy import streams
 from sizer.report.prices import first_grid
+from sizer.report.sentences import rule_in
 from sizer.report.sheets.dispatch import FIRST_ROW, columns_of
 from sizer.study import Study
 
@@ -162,7 +163,9 @@ def _replays(study: Study, page: Page, row: int) -> None:
     row = page.header(row, [page.say(key) for key in ("rule", "component", "off_by", "", "allowed", "verdict")])
     for component, check in study.solved.checks:
         kept = check.relative <= REPLAYED_TO
-        page.text(row, 0, check.rule, "wrap")
+        rule = rule_in(check.rule, page.book.languages)
+        page.text(row, 0, rule, "wrap")
+        page.fit(row, (rule, 92))
         page.text(row, 1, component)
         page.number(row, 2, max(0.0, check.relative) + 0.0, "tiny")
         page.number(row, 4, REPLAYED_TO, "tiny")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sizer.replay import Row, compared
 from sizer.report.book import Page, plain_text
+from sizer.report.sentences import said_in
 from sizer.report.sheets.cash_flow import never
 from sizer.report.words import figure, unit_of
 from sizer.study import Study
@@ -24,7 +25,7 @@ def write(study: Study, page: Page) -> None:
     row = _revenue(study, page, row + 1)
     row = _energy(study, page, row + 1)
     row = _modes(study, page, row)
-    row = _sentences(page, row + 1, "notices", study.notices)
+    row = _sentences(page, row + 1, "notices", [said_in(notice, page.book.languages) for notice in study.notices])
     row = _sentences(page, row, "contradictions", study.project.contradictions)
     _published(study, page, row)
     page.widths(44, 20, 16, 18, 18, 22)
@@ -68,7 +69,7 @@ def _cards(study: Study, page: Page, row: int) -> int:
         page.sheet.set_row(row, 21)
     scope = f"{page.say('scope')}: {page.say(flow.scope)}. {page.say('scope_note')}"
     if flow.irr_note:
-        scope += f" IRR: {flow.irr_note}."
+        scope += f" {said_in(flow.irr_note, page.book.languages)}."
     page.text(row + 1, 0, scope, "note_line", longest=1000)
     return row + 2
 

@@ -27,6 +27,7 @@ def show() -> None:
     _cards(study)
     _before_and_after(study)
     _fleets(study)
+    _swaps(study)
     _piles(study)
     _ways(study)
 
@@ -45,10 +46,10 @@ def _cards(study: Study) -> None:
         before, now = table["reference"].astype(float)[name], table["project"].astype(float)[name]
         is_share = name.endswith("_share")
         value = percent(now) if is_share else number_word(round(now))
-        change = f"{100 * (now - before):+.1f} %" if is_share else f"{now - before:+,.0f}"
+        change = say("charging.points", change=f"{100 * (now - before):+.1f}") if is_share else f"{now - before:+,.0f}"
         shown = change if pd.notna(before) and abs(now - before) > 1e-6 else None
         colour = "normal" if name == "charging_valley_share" else "inverse"
-        place.metric(_row_word(name), value, delta=shown, delta_color=colour, border=True)  # type: ignore[arg-type]
+        place.metric(_row_word(name), value, delta=shown, delta_color=colour, border=True, height="stretch")  # type: ignore[arg-type]
 
 
 def _word(key: str) -> str:
@@ -71,7 +72,7 @@ def _table(table: pd.DataFrame) -> None:
         for name, values in table.iterrows()
     ]
     heads = [_word("figure"), *(_word(f"way_{way}") for way in table.columns)]
-    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, width="stretch")
+    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, width="stretch", height=35 * len(rows) + 38)
 
 
 def _before_and_after(study: Study) -> None:
@@ -93,6 +94,17 @@ def _fleets(study: Study) -> None:
         return
     st.subheader(_word("fleets_title"), anchor=False)
     table["archetype"] = [entry_word(str(word), session.language()) for word in table["archetype"]]
+    table["control"] = [_word(f"way_{word}") for word in table["control"]]
+    _shown(table.rename_axis(_word("component")).reset_index())
+
+
+def _swaps(study: Study) -> None:
+    from sizer.charging import swaps_of
+
+    table = swaps_of(study.solved)
+    if table.empty:
+        return
+    st.subheader(_word("swaps_title"), anchor=False)
     table["control"] = [_word(f"way_{word}") for word in table["control"]]
     _shown(table.rename_axis(_word("component")).reset_index())
 

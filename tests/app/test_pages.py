@@ -246,3 +246,13 @@ def test_uploaded_sessions_are_read_from_gbk_and_from_json_and_a_picture_is_refu
     acn = (Path(__file__).parents[1] / "fixtures" / "acn_sessions.json").read_bytes()
     app.file_uploader[0].set_value(("acn.json", acn, "application/json")).run()
     assert not app.exception
+
+
+def test_the_diagram_joins_the_buses_on_both_sides_of_piles_and_converters():
+    draft = copy.deepcopy(SMALL)
+    draft["components"].append({"kind": "converter", "other_bus": "dc", "power_kw": {"max": 100.0}})
+    app = opened("equipment", draft=draft)
+    dot = app.get("graphviz_chart")[0].proto.spec
+    assert "bus1 [label=" in dot
+    assert "bus0 -- c4;" in dot
+    assert "c4 -- bus1;" in dot

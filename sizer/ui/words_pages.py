@@ -221,6 +221,7 @@ PAGES: dict[str, tuple[str, str]] = {
         "不考虑 · 校核：计算后检查 · 强制：设计必须满足",
     ),
     "economics.default": ("For every clause not set below", "未单独设置的条款"),
+    "economics.single": ("Set single clauses", "逐条设置"),
     "economics.own": ("as above: {word}", "同上：{word}"),
     "economics.clause": ("as the clause says: {word}", "按条款默认：{word}"),
     "economics.each": ("each clause's own", "各条款默认"),

@@ -61,9 +61,11 @@ def _clauses() -> None:
         args=(path,),
         label_visibility="collapsed",
     )
-    with st.container(height=460, border=True):
-        for clause in CLAUSES:
-            _clause(clause)
+    # Half a hundred choices slow the page down, and most planners leave every clause as it is.
+    if st.toggle(say("economics.single"), value=bool(session.get(("guideline", "clauses"))), key="single_clauses"):
+        with st.container(height=460, border=True):
+            for clause in CLAUSES:
+                _clause(clause)
 
 
 def _clause(clause: type[Clause]) -> None:

@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from sizer.explain import what_binds
 from sizer.replay import Row, compared
 from sizer.report.words import WORDS, Language, figure, say, unit_of
 from sizer.study import Study
@@ -17,6 +18,7 @@ from sizer.study import Study
 __all__ = ["audit_table", "figures_table", "study_on_terminal"]
 
 VERDICT_COLOURS = {"green": "green", "red": "bold red", "reported": "dim", "circular": "yellow"}
+MOST_LIMITS = 8  # the rest is in the report
 PROVEN = 1e-6  # relative; a smaller gap is the engine's tolerance
 
 COLOURS = {"met": "green", "not met": "red", "not applicable": "dim"}
@@ -32,6 +34,7 @@ def study_on_terminal(study: Study, language: Language = "en") -> RenderableType
         _revenue(study, language),
         _energy(study, language),
         *([_modes(study, language)] if study.mode_shares else []),
+        *_binds(study, language),
         audit_table(study, language),
     ]
     if study.project.expected is not None:
@@ -117,6 +120,18 @@ def _energy(study: Study, language: Language) -> Table:
         shown = f"{value:.1%}" if "_share" in name else figure(value, unit)
         table.add_row(say(name, language), shown)
     return table
+
+
+def _binds(study: Study, language: Language) -> list[Table]:
+    """Limits that hold the design back, and what one more unit of each would bring."""
+    insights = what_binds(study.project, study.solved)[:MOST_LIMITS]
+    if not insights:
+        return []
+    table = _table(say("binds_title", language), say("binds_limit", language))
+    table.add_column(say("binds_worth", language))
+    for insight in insights:
+        table.add_row(escape(insight.what[language]), insight.worth[language])
+    return [table]
 
 
 def _modes(study: Study, language: Language) -> Table:

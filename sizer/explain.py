@@ -123,7 +123,7 @@ def what_binds(project: Project, solved: Solved) -> list[Insight]:
 
 
 def _told(project: Project, one: Binding) -> Insight:
-    measure = project.goal.best if project.goal.best in ("irr", "payback", "co2") else "npv"
+    measure: str = project.goal.best if project.goal.best in ("irr", "payback", "co2") else "npv"
     if measure == "npv" and project.tax is not None and project.tax.linear:
         measure = "after_tax"
     unit, name, per_unit = _thing(project, one)

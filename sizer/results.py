@@ -18,7 +18,7 @@ Flows = Mapping[str, Mapping[str, Mapping[str, float]]]
 """component → bus → quantity → coefficient of the injection into the bus."""
 
 LimitKind = Literal["size", "flow", "clause", "goal", "reserve", "rule"]
-"""A size's range, what may flow in every step, a guideline's clause, a goal's bound, energy kept, a technology's row."""
+"""A size's range, a flow in every step, a guideline's clause, a goal's bound, energy kept, a technology's row."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import pandas as pd
 from sizer.components import Component, Grid, Setting
 from sizer.control import Bench, Priority, mode_shares
 from sizer.errors import InfeasibleError, InputError, SolverError
+from sizer.explain import what_binds
 from sizer.finance import (
     LONGEST_YEARS,
     CashFlow,
@@ -194,6 +195,16 @@ class Study:
                 "columns": self.solver.columns,
                 "rows": self.solver.rows,
             },
+            "binding": [
+                {
+                    "limit": insight.what["en"],
+                    "worth_per_unit": insight.worth_per_unit,
+                    "measure": insight.measure,
+                    "unit": insight.unit,
+                    "steps": insight.binding.steps,
+                }
+                for insight in what_binds(self.project, self.solved)
+            ],
             "notices": list(self.notices),
             "contradictions": list(self.project.contradictions),
         }

@@ -89,7 +89,7 @@ def test_the_worth_of_a_larger_connection_is_what_solving_again_finds():
 
 
 def test_the_worth_of_a_clause_is_what_solving_again_finds():
-    """15 % of a PV plant of given size: one kW less demanded is a smaller PV plant's clause, with all else as it was."""
+    """15 % of a PV plant of given size: one kW less is a smaller PV plant's clause, with all else as it was."""
     study = size(project(guideline=HARD, components=components(ess={"capex_cny_per_kwh": 4000.0})))
     one = bound(study)["", "storage_share_min"]
     rows = study.design.sizes

@@ -58,8 +58,11 @@ def sign_changes(flow: np.ndarray) -> int:
 
 
 def rates_searched() -> np.ndarray:
-    """Rates between which a rate of return is looked for, rising from −0.99 to 10."""
-    return np.concatenate([np.linspace(-0.99, 1.0, 400), np.linspace(1.0, 10.0, 200)[1:]])
+    """Rates between which a rate of return is looked for, rising from −0.99 to 10, a hundredth apart to 1.
+
+    Two rates nearer to each other are not told from none; both are reported as no single rate.
+    """
+    return np.concatenate([np.linspace(-0.99, 1.0, 200), np.linspace(1.0, 10.0, 61)[1:]])
 
 
 def internal_rate_of_return(flow: np.ndarray) -> float | None:

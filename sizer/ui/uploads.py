@@ -23,7 +23,7 @@ MOST_RATIO = 200
 MOST_PROJECT_BYTES = 20_000_000
 SMALL_BYTES = 100_000  # a small file may well shrink to nothing
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
-ENDINGS = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3")
+ENDINGS = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3", ".json")
 
 
 def slug(name: str) -> str:

@@ -41,8 +41,6 @@ RATES = {
     "all rates": {"energy_price_growth": -0.15, "cost_growth": 0.02, "discount_rate": 0.05},
 }
 LIVE_LIVES = (10, 25)  # years, typed into the sheet of a study of 20
-LIVES = (1,)  # years of a study of its own
-GROWING = {"discount_rate": 0.07, "energy_price_growth": 0.01, "cost_growth": 0.02}
 HARD = {
     "never pays back": [("a", "investment", -1000.0, Once(0)), ("a", "energy_bill", -10.0, Yearly("energy"))],
     "nothing invested": [("a", "energy_bill", 10.0, Yearly("energy", ages=True))],
@@ -77,8 +75,6 @@ def flows() -> dict[str, CashFlow]:
         found[name] = solved.with_economics(solved.economics.model_copy(update=rates))
     for years in LIVE_LIVES:
         found[f"live {years}"] = solved.with_economics(solved.economics.model_copy(update={"years": years}))
-    for years in LIVES:
-        found[f"{years} years"] = study_of(economics={"years": years, **GROWING}).cash_flow
     economics = Economics(years=10, discount_rate=0.06)
     for name, lines in HARD.items():
         found[name] = cash_flow([Money(*line) for line in lines], [], economics, ageing=np.linspace(1.0, 0.8, 10))
@@ -207,7 +203,7 @@ def values(book) -> dict[tuple[str, str], object]:
 @pytest.mark.parametrize(
     "name",
     [
-        *("base", *RATES, *(f"live {years}" for years in LIVE_LIVES), *(f"{years} years" for years in LIVES)),
+        *("base", *RATES, *(f"live {years}" for years in LIVE_LIVES)),
         *(*HARD, "unknown time"),
     ],
 )

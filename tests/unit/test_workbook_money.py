@@ -25,7 +25,6 @@ VARIANTS = {
     "carried": {"loan": {"share": 0.8, "grace_years": 2}, "tax": {}, "contracts": CONTRACTS},
     "offset": {"loan": {"repayment": "equal_instalment", "years": 6}, "tax": {"losses": "offset", "half_years": 1}},
     "no loan": {"tax": {"free_years": 0, "depreciation_years": 3}},
-    "no tax": {"loan": {"share": 0.5}},
 }
 LOAN_SHARES = (0.0, 0.8)  # typed into the sheet of a study without loan and tax
 TRIED = {"loan_years": 8, "loan_grace_years": 1, "loan_repayment": 2, "project_years": 25, "income_tax_rate": 0.25}

@@ -26,8 +26,8 @@ def write(study: Study, page: Page) -> None:
     page.fit(2, (project.description[:2000], 112))
     place = f"{site.name}  {site.latitude_deg:.3f}°, {site.longitude_deg:.3f}°".strip()
     report = study.solver
-    sure = f"{page.say(f'status_{report.status}')}, {page.say('gap')} {report.gap:.1e}"
-    sure += f"; {report.columns:,} × {report.rows:,}"
+    status = page.say(f"status_{report.status}")
+    sure = f"{status}, {page.say('gap')} {report.gap:.1e}; {report.columns:,} × {report.rows:,}"
     rows = (
         ("mode", page.say(f"mode_{project.mode}")),
         ("place", place),

@@ -38,7 +38,7 @@ from sizer.results import Design, Dispatch, SolverReport
 from sizer.solver import Unrounded
 from sizer.tariff import Bill
 
-__all__ = ["Study", "as_asked", "compare", "dispatch", "pay_back", "size", "without_limits"]
+__all__ = ["Study", "as_asked", "compare", "dispatch", "pay_back", "size", "solve_reference", "without_limits"]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
@@ -226,7 +226,7 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     """
     setting = project.setting()
     options = project.solver.options(**callbacks)
-    reference = _reference(project, setting)
+    reference = solve_reference(project, setting)
     solved = pursue(project.case(setting, reference), project.goal, reference.money, options)
     if project.priority == "value":
         return pay_back(project, solved, reference)
@@ -297,7 +297,7 @@ def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None =
     return size(project.with_sizes(sizes or {}), **callbacks)
 
 
-def _reference(project: Project, setting: Setting) -> Solved:
+def solve_reference(project: Project, setting: Setting) -> Solved:
     """Solve the reference case; where it cannot carry the load, say what it does instead.
 
     With a grid its limits are lifted; off the grid diesel runs below its least load, and the rest goes short.

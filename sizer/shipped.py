@@ -17,7 +17,7 @@ def shipped(folder: str) -> Path:
     Parameters
     ----------
     folder : str
-        ``"weather"``, ``"tariffs"`` or ``"examples"``.
+        ``"weather"``, ``"tariffs"``, ``"examples"``, or the file ``"app.py"``.
 
     Returns
     -------
@@ -31,12 +31,12 @@ def shipped(folder: str) -> Path:
 
     Examples
     --------
-    >>> (shipped("weather") / "climate.csv").is_file()
-    True
+    >>> (shipped("weather") / "climate.csv").is_file(), shipped("app.py").is_file()
+    (True, True)
     """
     places = [_PACKAGE / "_shipped" / folder, _PACKAGE.parent / folder]
     for place in places:
-        if place.is_dir():
+        if place.exists():
             return place
     looked = " and ".join(str(place) for place in places)
     raise InputError(

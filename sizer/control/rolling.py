@@ -35,9 +35,9 @@ from sizer.solver import Problem, Repeated, compile_model
 __all__ = ["Rolling"]
 
 OVERLAP = 1e-6  # relative; as in sizer.model
-FOLLOW = 3.0  # × the dearest energy: what missing the planned stored energy costs when acting, a kWh
+FOLLOW = 3.0  # × the dearest energy, or for what is owed the dearest of all: what missing a planned state costs
 WHOLE = 1e-3  # of a set; less is none
-NOISE = 2e-7  # relative; what a simplex leaves of a row
+NOISE = 2e-6  # relative; what a simplex leaves of a row
 
 
 class Rolling(Strategy):
@@ -97,8 +97,7 @@ class _Roll:
         self.followed: dict[tuple[bytes, bytes], sp.csc_array] = {}
         self.pairs = _pairs(bench, year)
         self.chains = _chains(bench, year)
-        dearest = np.abs(year.problem.cost[: year.column_at[-1]]).max(initial=0.0)
-        self.follow = FOLLOW * max(float(dearest), 1e-6)
+        self.follow = _follow(bench, year)
         self.is_state = np.zeros(year.problem.columns, dtype=bool)
         self.is_state[year.states] = True
 
@@ -157,7 +156,7 @@ class _Roll:
         n = states.size
         target = planned[states]
         followed = Problem(
-            np.concatenate([problem.cost, np.full(2 * n, self.follow)]),
+            np.concatenate([problem.cost, np.tile(self.follow[stretch.first + states], 2)]),
             0.0,
             matrix,
             np.concatenate([problem.row_lower, target]),
@@ -211,15 +210,22 @@ class _Roll:
     def _whole(
         self, engine: Repeated, problem: Problem, stretch: Stretch, x: np.ndarray, begin: int, end: int
     ) -> tuple[Problem, np.ndarray]:
-        """Make whole, before ``end``, what runs as whole sets: up, or as near as can be, or down."""
+        """Make whole, before ``end``, what runs as whole sets: up or down, whichever costs less in the plan."""
         columns = self.chains[:, begin:end].ravel() - stretch.first
         share = np.clip(x[columns], problem.lower[columns], problem.upper[columns])
-        for sets in (np.ceil(share - WHOLE), np.round(share), np.floor(share + WHOLE)):
+        most = np.floor(problem.upper[columns] + WHOLE)
+        ways = {sets.tobytes(): sets for sets in (np.minimum(np.ceil(share - WHOLE), most), np.floor(share + WHOLE))}
+        found: list[tuple[float, Problem, np.ndarray]] = []
+        for sets in ways.values():
             lower, upper = problem.lower.copy(), problem.upper.copy()
-            lower[columns] = upper[columns] = np.minimum(sets, np.floor(upper[columns] + WHOLE))
+            lower[columns] = upper[columns] = sets
             fixed = problem.with_(lower=lower, upper=upper)
             with suppress(InfeasibleError):
-                return fixed, _solve(engine, fixed, stretch, self.past)
+                answer = _solve(engine, fixed, stretch, self.past)
+                found.append((fixed.objective(answer), fixed, answer))
+        if found:
+            _, fixed, answer = min(found, key=lambda one: one[0])
+            return fixed, answer
         when = f"{self.bench.case.setting.site.times[begin]:%Y-%m-%d %H:%M}"
         raise InfeasibleError([f"rolling at {when}: no whole number of sets meets every requirement"])
 
@@ -255,6 +261,24 @@ def _solve(engine: Repeated, problem: Problem, stretch: Stretch, past: Past) -> 
         lower, upper = problem.lower.copy(), problem.upper.copy()
         lower[ends], upper[ends] = 0.0, np.inf
         return engine.solve(problem.with_(lower=lower, upper=upper))
+
+
+def _follow(bench: Bench, year: Year) -> np.ndarray:
+    """What missing a planned state costs when acting, by column.
+
+    Stored energy may make way for a month's peak; what vehicles are owed by their departure may not.
+    """
+    timed = int(year.column_at[-1])
+    cost = np.abs(year.problem.cost)
+    weight = np.full(year.problem.columns, FOLLOW * max(float(cost[:timed].max(initial=0.0)), 1e-6))
+    place = np.argsort(year.order)
+    number = {id(variable): j for j, variable in enumerate(bench.compiled.variables)}
+    for wiring in bench.model.wirings.values():
+        for variables, _ in wiring.timed:
+            own = [number[id(variable)] for variable in variables.values() if id(variable) in number]
+            weight[place[own]] = FOLLOW * max(float(cost.max(initial=0.0)), 1e-6)
+    # A share of a group's charging moves as many kWh as stand beside it.
+    return np.asarray(weight * np.maximum(1.0, abs(year.problem.matrix).max(axis=0).toarray().ravel()))
 
 
 def _pairs(bench: Bench, year: Year) -> list[np.ndarray]:

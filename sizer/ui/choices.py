@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sizer.ui.words import Language
 
@@ -39,10 +40,38 @@ def _tariffs(language: Language) -> dict[str, str]:
     return {code: f"{code} · {name}" if name else code for code, name in names.items()}
 
 
+def _catalogue(entries: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Names of a catalogue's entries; the word of the project file where there is no name."""
+    return {code: (own.zh if language == "zh" else own.en) or code for code, own in entries.items()}
+
+
+def _fleets(language: Language) -> dict[str, str]:
+    from sizer.profiles.charging import fleets
+    from sizer.ui.words import WORDS
+
+    return {"": WORDS["choice.own_numbers"][0 if language == "en" else 1], **_catalogue(fleets(), language)}
+
+
+def _vehicles(language: Language) -> dict[str, str]:
+    from sizer.profiles.charging import vehicles
+
+    return _catalogue(vehicles(), language)
+
+
+def _piles(language: Language) -> dict[str, str]:
+    from sizer.profiles.charging import piles
+
+    return _catalogue(piles(), language)
+
+
 CHOICES: Mapping[str, Callable[[Language], dict[str, str]]] = {
     "place": _places,
     "shape": _shapes,
     "turbine": _turbines,
     "tariff": _tariffs,
+    "archetype": _fleets,
+    "vehicle": _vehicles,
+    "pile": _piles,
+    "second_pile": _piles,
 }
 """By the field's name: code → words."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,7 +12,14 @@ from sizer.ui import session
 from sizer.ui.schema import components_in, starting_values
 from sizer.ui.words import kind_word, say, spoken
 
-__all__ = ["add", "choose", "duplicate", "label_of", "remove"]
+__all__ = ["add", "add_piles", "choose", "duplicate", "label_of", "remove"]
+
+
+STARTS: Mapping[str, Mapping[str, Any]] = {
+    "fleet": {"fleet": {"archetype": "private_home", "vehicles": 100}},
+    "charging_piles": {"pile": "ac_7", "plug_bus": "plugs"},
+}
+"""Values of a new component that its schema cannot tell."""
 
 
 def label_of(component: dict[str, Any]) -> str:
@@ -47,9 +54,36 @@ def add(kind: str) -> None:
     schema = session.schema()
     components = session.get(("components",)) or []
     content = {"kind": kind, **starting_values(components_in(schema)[kind], schema)}
-    content["kind"] = kind
+    content |= {"kind": kind, **STARTS.get(kind, {})}
     taken = {str(own.get("name") or own["kind"]) for own in components}
     _append({**content, **({"name": _free(kind, taken)} if kind in taken else {})})
+
+
+def add_piles(number: int) -> None:
+    """Put piles between a fleet and its bus, as many as its vehicles at most; the fleet moves to the plugs' bus."""
+    components = session.get(("components",))
+    fleet = copy.deepcopy(components[number])
+    bus, taken = str(fleet.get("bus", "ac")), {str(own.get("name") or own["kind"]) for own in components}
+    plugs, name = f"{fleet.get('name') or 'fleet'}.plugs", "charging_piles"
+    wanted = fleet.get("fleet", {})
+    fleet["bus"] = plugs
+    piles = {
+        "kind": "charging_piles",
+        **({"name": _free(name, taken)} if name in taken else {}),
+        **({"bus": bus} if bus != "ac" else {}),
+        "pile": wanted.get("pile") or _pile_of(str(wanted.get("archetype", ""))),
+        "count": {"max": float(wanted.get("vehicles", 1)), "step": 1.0},
+        "plug_bus": plugs,
+    }
+    session.put(("components",), [*components[:number], fleet, *components[number + 1 :], piles])
+    st.session_state["chosen_vehicles"] = len(components)
+
+
+def _pile_of(archetype: str) -> str:
+    from sizer.profiles.charging import fleets
+
+    known = fleets().get(archetype)
+    return known.pile if known else "ac_7"
 
 
 def duplicate(number: int) -> None:
@@ -65,8 +99,7 @@ def _append(content: dict[str, Any]) -> None:
     components = session.get(("components",)) or []
     session.put(("components",), [*components, content])
     st.session_state["chosen_equipment"] = len(components)
-    if content["kind"] == "load":
-        st.session_state["chosen_load"] = len(components)
+    st.session_state["chosen_vehicles" if content["kind"] != "load" else "chosen_load"] = len(components)
 
 
 def _free(word: str, taken: set[str]) -> str:

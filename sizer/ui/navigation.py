@@ -19,13 +19,14 @@ STYLE = """<style>
 @media print {.stSidebar, .stAppHeader {display: none;}}
 </style>"""  # our own words only; nothing of a user's is ever put into HTML
 ORDER = {
-    "plan": ("project", "load", "equipment", "tariff", "economics"),
+    "plan": ("project", "load", "vehicles", "tariff", "equipment", "economics"),
     "answer": ("run", "results", "charging", "compare", "export"),
     "proof": ("cases",),
 }
 ICONS = {
     "project": ":material/location_on:",
     "load": ":material/show_chart:",
+    "vehicles": ":material/directions_car:",
     "equipment": ":material/solar_power:",
     "tariff": ":material/receipt_long:",
     "economics": ":material/account_balance:",

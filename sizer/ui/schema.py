@@ -30,6 +30,10 @@ PLAINLY_FIRST = frozenset(
         "hours",
         "place",
         "count",
+        "archetype",
+        "vehicles",
+        "control",
+        "plug_bus",
         "units",
     ]
 )

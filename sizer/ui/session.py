@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 MOST_UNDO = 50
-TABLES = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3")
+TABLES = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3", ".json")
 MOST_STUDIES = 5
 Steps = Sequence[str | int]
 

@@ -217,3 +217,32 @@ def test_a_planner_sees_how_long_an_outage_is_survived(finished):
     app.number_input(key="outages_critical").set_value(5).run()
     assert not app.exception
     assert app.metric[-1].value != before
+
+
+def test_vehicles_are_added_with_piles_and_checked():
+    from sizer.project import read_project
+
+    app = opened("vehicles")
+    by(app.button, "Add vehicles").click().run()
+    by(app.button, "Add piles for them").click().run()
+    assert not app.exception
+    assert not app.error, [error.value for error in app.error]
+    fleet, piles = app.session_state["draft"]["components"][-2:]
+    assert (fleet["kind"], piles["kind"], fleet["bus"]) == ("fleet", "charging_piles", piles["plug_bus"])
+    assert read_project(app.session_state["draft"]).components[-1].count.max == 100
+
+
+def test_uploaded_sessions_are_read_from_gbk_and_from_json_and_a_picture_is_refused():
+    app = opened("vehicles")
+    by(app.button, "Add vehicles").click().run()
+    rows = "开始时间,结束时间,充电量(度)\n2023-01-01 08:10,2023-01-01 17:00,14.2\n2023-01-02 09:00,2023-01-02 12:00,8\n"
+    app.file_uploader[0].set_value(("站.csv", rows.encode("gb18030"), "text/csv")).run()
+    number = len(SMALL["components"])
+    assert app.session_state["draft"]["components"][number]["sessions_file"] == "站.csv"
+    assert {metric.label: metric.value for metric in app.metric}["Sessions"] == "2"
+    app.file_uploader[0].set_value(("x.csv", b"\x89PNG\r\n\x1a\n" + bytes(300), "text/csv")).run()
+    assert app.error
+    assert app.session_state["draft"]["components"][number]["sessions_file"] == "站.csv"
+    acn = (Path(__file__).parents[1] / "fixtures" / "acn_sessions.json").read_bytes()
+    app.file_uploader[0].set_value(("acn.json", acn, "application/json")).run()
+    assert not app.exception

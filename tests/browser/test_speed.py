@@ -34,7 +34,7 @@ def year(step_minutes):
             {"kind": "load", "demand_kw": {"shape": "office", "annual_kwh": 1_000_000.0}},
             {"kind": "grid", "transformer_kva": 800.0},
             {"kind": "pv", "power_kw": 300.0},
-            {"kind": "ess", "power_kw": 100.0, "energy_kwh": 200.0},
+            {"kind": "ess", "power_kw": 60.0, "energy_kwh": 150.0},
         ],
     }
 

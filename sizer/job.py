@@ -44,6 +44,8 @@ class Status:
         Class of what went wrong: "InputError", …; "unexpected" for a mistake of ours.
     sentences : tuple of str
         What went wrong, in sentences for the user.
+    sentences_zh : tuple of str
+        The same in Chinese, where there is any.
     beat : float
         When this was written. [s since 1970]
     """
@@ -57,6 +59,7 @@ class Status:
     nodes: int = 0
     error: str = ""
     sentences: tuple[str, ...] = ()
+    sentences_zh: tuple[str, ...] = ()
     beat: float = field(default_factory=time.time)
 
 
@@ -71,7 +74,8 @@ def read_status(folder: Path) -> Status | None:
         content = json.loads((folder / STATUS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    content["sentences"] = tuple(content["sentences"])
+    for key in ("sentences", "sentences_zh"):
+        content[key] = tuple(content.get(key, ()))
     return Status(**content)
 
 
@@ -99,11 +103,17 @@ class _Reporter:
             nodes=progress.nodes,
         )
 
-    def end(self, state: State, error: str = "", sentences: tuple[str, ...] = ()) -> None:
+    def end(self, state: State, error: SizerError | str = "") -> None:
         self.stop.set()
         self.thread.join()
-        seconds = time.monotonic() - self.started
-        write_status(self.folder, replace(self.status, state=state, seconds=seconds, error=error, sentences=sentences))
+        last = replace(self.status, state=state, seconds=time.monotonic() - self.started)
+        if isinstance(error, SizerError):
+            chinese = tuple(error.zh) if isinstance(error, InfeasibleError) else ()
+            sentences = _sentences(error)
+            last = replace(last, error=type(error).__name__, sentences=sentences, sentences_zh=chinese)
+        else:
+            last = replace(last, error=error)
+        write_status(self.folder, last)
 
     def _beat(self) -> None:
         while not self.stop.is_set():
@@ -146,7 +156,7 @@ def run(folder: Path) -> int:
         if found is not None:
             save_held(found, folder)
     except SizerError as error:
-        reporter.end("failed", type(error).__name__, _sentences(error))
+        reporter.end("failed", error)
         return error.exit_code
     except Exception:
         (folder / "error.log").write_text(traceback.format_exc(), encoding="utf-8")

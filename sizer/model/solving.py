@@ -57,11 +57,16 @@ def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool 
         No certified answer, or one that does not close when it is replayed.
     """
     model = build(case)
-    return solve_built(model, compile_model(model.pyomo), options, explain=explain)
+    return solve_built(model, compile_model(model.pyomo), options, explain=explain, limits=explain)
 
 
 def solve_built(
-    model: Model, compiled: Compiled, options: SolverOptions | None = None, *, explain: bool = True
+    model: Model,
+    compiled: Compiled,
+    options: SolverOptions | None = None,
+    *,
+    explain: bool = True,
+    limits: bool = False,
 ) -> Solved:
     """Solve, read and replay a built model.
 
@@ -74,7 +79,9 @@ def solve_built(
     options : SolverOptions, optional
         As for :func:`optimise`, whose answer and errors these are.
     explain : bool
-        As for :func:`optimise`.
+        Where nothing is feasible, say what cannot hold together.
+    limits : bool
+        Say which limits hold the design back.
     """
     options = options or SolverOptions()
     try:
@@ -84,7 +91,7 @@ def solve_built(
         raise InfeasibleError([words["en"] for words in found], zh=[words["zh"] for words in found]) from None
     load_values(compiled, solution.x)
     solved = read(model, report(model, compiled, solution, rounds))
-    held = binding(model, compiled, problem, solution, options) if explain else ()
+    held = binding(model, compiled, problem, solution, options) if limits else ()
     return replace(solved, checks=replay(model, solved), figures=figures(model, solved), binding=held)
 
 

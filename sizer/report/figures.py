@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 __all__ = [
+    "blank_figure",
     "cash_flow_figure",
     "dispatch_week_figure",
     "duration_figure",
@@ -38,7 +39,8 @@ SHOWN_POINTS = 2000  # of a duration curve; more cannot be told apart on a scree
 TEMPERATURES = ["#F7F9FB", "#CFE3EF", "#7FB6D5", "#F2B134", "#D1622C", "#8E2323"]
 
 
-def _figure(title: str, x: str = "", y: str = "") -> Figure:
+def blank_figure(title: str, x: str = "", y: str = "") -> Figure:
+    """Return an empty figure in the report's style, with words on its axes."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -75,7 +77,7 @@ def cash_flow_figure(study: Study, language: Language = "en") -> Figure:
     import plotly.graph_objects as go
 
     flow = study.cash_flow
-    figure = _figure(say("chart_cash_flow", language), say("year", language), say("money_axis", language))
+    figure = blank_figure(say("chart_cash_flow", language), say("year", language), say("money_axis", language))
     table = flow.table
     figure.add_trace(
         go.Bar(
@@ -111,7 +113,7 @@ def revenue_figure(study: Study, language: Language = "en") -> Figure:
 
     streams_cny = sorted(study.cash_flow.revenue_cny_per_year.items(), key=lambda item: item[1])
     total = sum(amount for _, amount in streams_cny)
-    figure = _figure(say("revenue_title", language), say("revenue_cny_per_year", language))
+    figure = blank_figure(say("revenue_title", language), say("revenue_cny_per_year", language))
     figure.add_trace(
         go.Bar(
             x=[amount for _, amount in streams_cny],
@@ -133,7 +135,7 @@ def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
 
     if first_grid(study) is None:
         raise InputError("figure", "the project has no grid, so it has no bill. Leave this figure out")
-    figure = _figure(say("chart_bills", language), "", say("money_axis", language))
+    figure = blank_figure(say("chart_bills", language), "", say("money_axis", language))
     shown: set[str] = set()
     for side, bill in zip(("before", "after"), study.bills, strict=True):
         months = [str(month).removeprefix(f"{study.project.site.year}-") for month in bill.table.index]
@@ -170,7 +172,7 @@ def dispatch_week_figure(study: Study, start: str | None = None, language: Langu
     week = peak_week(study, start)
     times = pd.DatetimeIndex(study.dispatch.frame.index)[week].tz_localize(None)
     title = say("chart_week", language) if start is None else f"{times[0]:%Y-%m-%d} …"
-    figure = _figure(title, "", say("power_axis", language))
+    figure = blank_figure(title, "", say("power_axis", language))
     found = streams(study)
     for thing, power in total_by_thing(s for s in found if s.side == "supply").items():
         figure.add_trace(_area(times, power[week], say(thing, language), colour_of(thing), "supply"))
@@ -258,7 +260,7 @@ def heat_map_figure(study: Study, component: str, quantity: str, language: Langu
     table[: len(values)] = values
     times = pd.DatetimeIndex(study.dispatch.frame.index).tz_localize(None)
     unit = unit_of(quantity)
-    figure = _figure(f"{component} · {say(quantity, language)}", "", say("hour", language))
+    figure = blank_figure(f"{component} · {say(quantity, language)}", "", say("hour", language))
     figure.add_trace(
         go.Heatmap(
             x=times[::a_day],
@@ -282,7 +284,7 @@ def duration_figure(study: Study, language: Language = "en") -> Figure:
     grid = first_grid(study)
     if grid is None:
         raise InputError("figure", "the project has no grid, so it has no import. Leave this figure out")
-    figure = _figure(f"{say('grid_import', language)}", say("hours_sorted", language), say("power_axis", language))
+    figure = blank_figure(f"{say('grid_import', language)}", say("hours_sorted", language), say("power_axis", language))
     for name, dispatch in (("before", study.reference.dispatch), ("after", study.dispatch)):
         power = np.sort(dispatch[grid.label, "import_kw"].to_numpy(float))[::-1]
         hours = np.arange(len(power)) * dispatch.step_h
@@ -329,7 +331,7 @@ def price_figure(tariff: Tariff, site: Site, language: Language = "en", *, worki
     scale = [[(i + side) / count, colour_of(name)] for i, name in enumerate(names) for side in (0, 1)]
     text = [["" if np.isnan(price) else f"{price:.2f}" for price in row] for row in matrix.price_cny_per_kwh]
     months = [f"{month}" for month in range(1, 13)]
-    figure = _figure(say("matrix_working", language), say("hour", language), say("month", language))
+    figure = blank_figure(say("matrix_working", language), say("hour", language), say("month", language))
     figure.add_trace(
         go.Heatmap(
             x=list(range(24)), y=months, z=z, zmin=-0.5, zmax=count - 0.5, colorscale=scale or None, showscale=False,

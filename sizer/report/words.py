@@ -6,14 +6,17 @@ from typing import Literal
 
 from sizer.report.charging_words import CHARGING_WORDS
 from sizer.report.control_words import CONTROL_WORDS
+from sizer.report.insight_words import INSIGHT_WORDS
 from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
+from sizer.report.terminal_words import TERMINAL_WORDS
 
 __all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in", "unit_of"]
 
 Language = Literal["en", "zh"]
 Languages = Literal["en", "zh", "zh+en"]
 
+EVERY_SHEET = SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS | CHARGING_WORDS | INSIGHT_WORDS | TERMINAL_WORDS
 WORDS: dict[str, dict[Language, str]] = {
     # streams of money
     "investment": {"en": "Investment", "zh": "初始投资"},
@@ -180,10 +183,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "feed_in_item": {"en": "Feed-in", "zh": "上网收入"},
     "subsidy_item": {"en": "Subsidy", "zh": "发电补贴"},
     "total_item": {"en": "Total", "zh": "合计"},
-    **{
-        key: {"en": english, "zh": chinese}
-        for key, (english, chinese) in (SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS | CHARGING_WORDS).items()
-    },
+    **{key: {"en": english, "zh": chinese} for key, (english, chinese) in EVERY_SHEET.items()},
 }
 
 UNITS = (

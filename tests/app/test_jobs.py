@@ -67,6 +67,8 @@ def test_an_infeasible_project_says_what_cannot_hold_together(queue):
     status = wait(queue, queue.submit(read_project(content)))
     assert (status.state, status.error) == ("failed", "InfeasibleError")
     assert status.sentences
+    assert len(status.sentences_zh) == len(status.sentences)
+    assert any("不大于" in sentence for sentence in status.sentences_zh)
 
 
 def test_a_run_of_an_earlier_server_is_lost_once_it_is_silent(queue):

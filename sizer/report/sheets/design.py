@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sizer.components import Component, Range
+from sizer.explain import what_binds
 from sizer.report.book import Page, cell
 from sizer.report.sheets.capex import unit_price
 from sizer.report.words import unit_of
@@ -37,7 +38,8 @@ def write(study: Study, page: Page) -> None:
             _size(study, page, row, component, name, value)
             priced[component.label] = priced.get(component.label, 0.0) + value * (unit_price(component, name) or 0.0)
             row += 1
-    _investment(study, page, row + 1, priced)
+    row = _investment(study, page, row + 1, priced)
+    _binds(study, page, row + 2)
 
 
 def _size(study: Study, page: Page, row: int, component: Component, name: str, value: float) -> None:
@@ -62,7 +64,7 @@ def _size(study: Study, page: Page, row: int, component: Component, name: str, v
         page.formula(row, PRODUCT, f"={cell(row, VALUE)}*{cell(row, PRICE)}", value * price, "money")
 
 
-def _investment(study: Study, page: Page, row: int, priced: dict[str, float]) -> None:
+def _investment(study: Study, page: Page, row: int, priced: dict[str, float]) -> int:
     """Write what each component puts in, keeps up and earns; the project minus the reference."""
     row = page.section(row, "money_by_component", COLUMNS)
     keys = ("component", "kind_investment", "of_it_sizes", "of_it_rest", "kind_upkeep_year", "kind_revenue_year")
@@ -87,3 +89,23 @@ def _investment(study: Study, page: Page, row: int, priced: dict[str, float]) ->
     for column, total in enumerate(sums, start=1):
         if row > first:
             page.formula(row, column, f"=SUM({cell(first, column)}:{cell(row - 1, column)})", total, "total")
+    return row
+
+
+def _binds(study: Study, page: Page, row: int) -> None:
+    """Write the limits that hold the design back, and what one more unit of each would bring."""
+    row = page.section(row, "binds_title", COLUMNS)
+    insights = what_binds(study.project, study.solved)
+    if not insights:
+        page.text(row, 0, page.say("binds_nothing"), "grey")
+        return
+    languages = ("zh", "en") if page.book.languages == "zh+en" else (page.book.languages,)
+    keys = ("binds_steps", "", "", "binds_slope", "unit", "binds_limit")
+    row = page.header(row, [page.say(key) if key else "" for key in keys])
+    for one in insights:
+        page.number(row, 0, one.binding.steps)
+        page.number(row, VALUE, one.worth_per_unit)
+        page.text(row, VALUE + 1, f"{page.say(f'binds_{one.measure}')} / {one.unit or '1'}", "unit")
+        page.text(row, VALUE + 2, " / ".join(one.sentence(language) for language in languages))
+        row += 1
+    page.text(row, 0, page.say("binds_note"), "note_line")

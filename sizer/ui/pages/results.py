@@ -6,7 +6,7 @@ import streamlit as st
 
 from sizer.study import Study
 from sizer.ui.picker import pick_study
-from sizer.ui.results import cards, energy, guideline, money_tables, operation, outages, overview, strategies
+from sizer.ui.results import cards, energy, guideline, insight, money_tables, operation, outages, overview, strategies
 from sizer.ui.words import say
 
 __all__ = ["show"]
@@ -18,6 +18,7 @@ TABS = {
     "strategies": strategies.show,
     "outages": outages.show,
     "energy": energy.show,
+    "insight": insight.show,
     "guideline": guideline.show,
 }
 

@@ -129,7 +129,8 @@ def _share(status: Status) -> float:
 def _failed(status: Status) -> None:
     known = status.error in ("InputError", "InfeasibleError", "SolverError", "Cancelled", "wall_clock", "died")
     st.error(say(f"run.failed.{status.error if known else 'unexpected'}"))
-    for sentence in status.sentences:
+    chinese = session.language() == "zh" and status.sentences_zh
+    for sentence in status.sentences_zh if chinese else status.sentences:
         st.markdown(f"- {plain(told(sentence))}")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from sizer.components import Grid
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
@@ -51,7 +52,22 @@ def weeks(study: Study) -> dict[str, str]:
         day = int(daily(power[:whole].reshape(-1, a_day), axis=1).argmax())
         first = max(0, min(day - 3, whole // a_day - 7))
         found[word] = f"{times[first * a_day]:%Y-%m-%d}"
+    down = _first_outage(study)
+    if down is not None and whole:
+        first = max(0, min(down // a_day - 3, whole // a_day - 7))
+        found["outage"] = f"{times[first * a_day]:%Y-%m-%d}"
     return found
+
+
+def _first_outage(study: Study) -> int | None:
+    """First step in which a grid is down; None where there is none."""
+    setting = study.solved.case.setting
+    planned = [c.outages for c in study.solved.case.components if isinstance(c, Grid) and c.outages is not None]
+    for outages in planned:
+        steps = np.flatnonzero(outages.down(setting.site, setting.folder))
+        if steps.size:
+            return int(steps[0])
+    return None
 
 
 def _week(study: Study) -> None:

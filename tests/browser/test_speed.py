@@ -31,10 +31,10 @@ def year(step_minutes):
         "site": {"place": "qingdao", "year": 2023, "step_minutes": step_minutes},
         "tariff": "SD-CI2-2024",
         "components": [
-            {"kind": "load", "demand_kw": {"shape": "office", "annual_kwh": 1_000_000.0}},
+            {"kind": "load", "demand_kw": {"values": [100.0 + 10.0 * hour for hour in range(24)]}},
             {"kind": "grid", "transformer_kva": 800.0},
             {"kind": "pv", "power_kw": 300.0},
-            {"kind": "ess", "power_kw": 100.0, "energy_kwh": 200.0},
+            {"kind": "ess", "power_kw": 60.0, "energy_kwh": 150.0},
         ],
     }
 

@@ -29,6 +29,7 @@ __all__ = [
     "mean_day_kw",
     "piles_of",
     "side_by_side",
+    "swaps_of",
 ]
 
 EQUIPMENT_CNY_PER_KVA = 800.0  # box substation 10/0.4 kV, installed, 2021 (assumption, 500–1,200)
@@ -227,6 +228,31 @@ def piles_of(solved: Solved) -> pd.DataFrame:
                 "pile_p95_wait_h": served.p95_wait_h,
                 "pile_lost_share": served.lost_share,
             }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def swaps_of(solved: Solved) -> pd.DataFrame:
+    """Where packs are swapped: one row a station.
+
+    Parameters
+    ----------
+    solved : Solved
+        A project's case.
+
+    Returns
+    -------
+    DataFrame
+        Index: name. Columns control, packs, slots and the station's key figures: swaps, energy in and out, waits.
+    """
+    rows = {
+        station.label: {
+            "control": station.control,
+            **solved.design.sizes[station.label],
+            **solved.figures[station.label],
+        }
+        for station in solved.case.components
+        if isinstance(station, BatterySwap) and not station.lifted
+    }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import pandas as pd
 
 from sizer.components import Range, Setting
-from sizer.control import Bench, Optimal, Rolling, Strategy, Timed, Windows, beats
+from sizer.control import Bench, Optimal, Priority, Rolling, Strategy, Timed, Windows, beats
 from sizer.errors import InfeasibleError, InputError
 from sizer.model import Solved
 from sizer.project import Project
@@ -283,6 +283,8 @@ def size_for(project: Project, strategy: Strategy, *, designs: int | None = None
     Study
         The best design found, run by the strategy; a notice says how many were looked at.
     """
+    if isinstance(strategy, Priority):  # its aims are of operation; the sizes stay the goal's
+        return size(project.model_copy(update={"priority": "lexicographic"}), **callbacks)
     project = _for_value(project)
     best = size(project, **callbacks)
     ranges = _ranges(project, best.solved.case.setting)

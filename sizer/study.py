@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import Any
@@ -50,6 +50,11 @@ SHORT = (
     "unserved kWh: what the project earns by serving it is only as sure as that price."
 )
 RECONCILES_TO = 1e-7  # relative; objective and cash flow are the same sum, so only rounding is left
+
+PARTY = ("npv_cny", "irr", "investment_cny", "payback_years")
+FINDING = ("clause", "requirement", "section", "strictness", "verdict", "actual", "sense", "limit", "unit")
+SOLVER = ("engine", "status", "seconds", "gap", "columns", "rows")
+"""What the summary says of a party, of a clause and of the solver."""
 
 
 @dataclass(frozen=True)
@@ -159,42 +164,14 @@ class Study:
             "energy_saving_cny_per_year": self.energy_saving_cny_per_year,
             "goal": self.project.goal.best,
             "after_tax_and_loan": self.statements.measures,
-            "parties": {
-                name: {
-                    "npv_cny": own.npv_cny,
-                    "irr": own.irr,
-                    "investment_cny": own.investment_cny,
-                    "payback_years": own.payback_years,
-                }
-                for name, own in self.parties.flows.items()
-            },
+            "parties": {name: _plain(own, PARTY) for name, own in self.parties.flows.items()},
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
             "storage_cost_cny_per_kwh": self.storage_cost_cny_per_kwh,
             "key_figures": self.key_figures,
             "strategy": self.strategy,
             "mode_shares": self.mode_shares,
-            "audit": [
-                {
-                    "clause": f.clause,
-                    "requirement": f.requirement,
-                    "section": f.section,
-                    "strictness": f.strictness,
-                    "verdict": f.verdict,
-                    "actual": f.actual,
-                    "sense": f.sense,
-                    "limit": f.limit,
-                    "unit": f.unit,
-                }
-                for f in self.audit.findings
-            ],
-            "solver": {
-                "engine": self.solver.engine,
-                "status": self.solver.status,
-                "seconds": self.solver.seconds,
-                "gap": self.solver.gap,
-                "columns": self.solver.columns,
-                "rows": self.solver.rows,
-            },
+            "audit": [_plain(f, FINDING) for f in self.audit.findings],
+            "solver": _plain(self.solver, SOLVER),
             "binding": [
                 {
                     "limit": insight.what["en"],
@@ -410,6 +387,10 @@ def _together(one: Bill, other: Bill) -> Bill:
         added(one.demand_kw, other.demand_kw),
         one.yearly_cny + other.yearly_cny,
     )
+
+
+def _plain(thing: object, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
 
 
 def compare(studies: Mapping[str, Study]) -> pd.DataFrame:

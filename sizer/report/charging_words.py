@@ -39,6 +39,7 @@ CHARGING_WORDS: dict[str, tuple[str, str]] = {
     "expansion_all_in_low_cny": ("all in, at 5,000 CNY/kW", "增容费用：综合 5,000 元/kW"),
     "expansion_all_in_high_cny": ("all in, at 10,000 CNY/kW", "增容费用：综合 10,000 元/kW"),
     "fleets_title": ("Vehicles", "车辆"),
+    "swaps_title": ("Battery swap stations", "换电站"),
     "piles_title": ("Charging piles and waits", "充电桩与等待"),
     "mean_day_title": ("Mean day of charging", "平均日充电曲线"),
     "archetype": ("Kind", "车队类型"),

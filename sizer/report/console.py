@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sizer.explain import what_binds
 from sizer.replay import Row, compared
-from sizer.report.words import Language, figure, say, unit_of
+from sizer.report.words import WORDS, Language, figure, say, unit_of
 from sizer.study import Study
 
 __all__ = ["audit_table", "figures_table", "study_on_terminal"]
@@ -26,9 +26,10 @@ COLOURS = {"met": "green", "not met": "red", "not applicable": "dim"}
 
 def study_on_terminal(study: Study, language: Language = "en") -> RenderableType:
     """Design, money, audit and how sure it is, for reading from top to bottom."""
+    name = Text(study.project.name or say("terminal_project", language), style="bold")
     parts: list[RenderableType] = [
-        Panel(Text(study.project.name or "Project", style="bold"), subtitle=escape(study.project.description[:100])),
-        _design(study),
+        Panel(name, subtitle=escape(study.project.description[:100])),
+        _design(study, language),
         _money(study, language),
         _revenue(study, language),
         _energy(study, language),
@@ -41,7 +42,7 @@ def study_on_terminal(study: Study, language: Language = "en") -> RenderableType
     parts += [Text(f"! {notice}", style="yellow") for notice in study.notices]
     if study.project.contradictions:
         lines = [f"• {line}" for line in study.project.contradictions]
-        parts.append(Text("\n".join(["The source contradicts itself:", *lines]), style="magenta"))
+        parts.append(Text("\n".join([say("terminal_contradicts", language), *lines]), style="magenta"))
     parts.append(_solver(study))
     return Group(*parts)
 
@@ -53,48 +54,65 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _design(study: Study) -> Table:
-    table = _table("Design", "component", "size", "value", "")
+def _heads(language: Language, title: str, *columns: str) -> Table:
+    heads = [say(f"terminal_{column}", language) if column else "" for column in columns]
+    return _table(say(f"terminal_{title}", language), *heads)
+
+
+def _size_word(size: str, language: Language) -> str:
+    """Word for a size of a design; its name without the unit where there is none."""
+    unit = unit_of(size)
+    name = size.removesuffix(f"_{unit.lower()}") if unit else size
+    return say(f"size_{name}", language) if f"size_{name}" in WORDS else name.replace("_", " ")
+
+
+def _design(study: Study, language: Language) -> Table:
+    table = _heads(language, "design", "component", "size", "value", "")
     for row in study.design.table.itertuples():
-        origin = "chosen" if row.chosen else "given"
+        origin = say("terminal_chosen" if row.chosen else "terminal_given", language)
         if row.at_limit:
-            origin += f", {row.at_limit!s} allowed"
-        unit = unit_of(str(row.size))
-        size = str(row.size).rsplit("_", 1)[0].replace("_", " ")
-        table.add_row(escape(str(row.component)), size, figure(float(row.value), unit), origin)  # type: ignore[arg-type]
+            origin += f", {say(f'terminal_{row.at_limit!s}', language)}"
+        unit, value = unit_of(str(row.size)), float(row.value)  # type: ignore[arg-type]
+        shown = figure(value, unit) if unit else f"{round(value, 6):,g}"
+        table.add_row(escape(str(row.component)), _size_word(str(row.size), language), shown, origin)
     return table
 
 
 def _money(study: Study, language: Language) -> Table:
     flow = study.cash_flow
-    table = _table(f"Money against the reference case (scope: {flow.scope})", "", "")
+    title = say("terminal_money", language).format(scope=say(flow.scope, language) if language == "zh" else flow.scope)
+    table = _table(title, "", "")
     table.add_row(say("investment", language), figure(flow.investment_cny, "CNY"))
+    never = say("terminal_never", language).format(years=flow.economics.years)
     for kind, years in flow.payback_years.items():
         label = say("discounted_payback" if kind == "discounted" else kind, language)
-        shown = figure(years, "years") if years is not None else f"not within {flow.economics.years} years"
-        table.add_row(f"Payback, {label}", shown)
-    table.add_row(f"NPV at {flow.economics.discount_rate:.1%}", figure(flow.npv_cny, "CNY"))
-    table.add_row("IRR", f"{flow.irr:.2%}" if flow.irr is not None else flow.irr_note)
-    table.add_row("LCOE of the supply", figure(study.levelised_cost_cny_per_kwh, "CNY/kWh"))
+        shown = figure(years, "years") if years is not None else never
+        table.add_row(say("terminal_payback", language).format(kind=label), shown)
+    rate = f"{flow.economics.discount_rate:.1%}"
+    table.add_row(say("terminal_npv", language).format(rate=rate), figure(flow.npv_cny, "CNY"))
+    table.add_row(say("terminal_irr", language), f"{flow.irr:.2%}" if flow.irr is not None else flow.irr_note)
+    table.add_row(say("terminal_lcoe", language), figure(study.levelised_cost_cny_per_kwh, "CNY/kWh"))
     return table
 
 
 def _revenue(study: Study, language: Language) -> Table:
-    table = _table("Revenue and savings, first year", "stream", "CNY/a", "share")
+    table = _heads(language, "revenue", "stream", "", "share")
+    table.columns[1].header = "CNY/a"
     streams = study.cash_flow.revenue_cny_per_year
     total = sum(streams.values())
     for stream, amount in streams.items():
         table.add_row(say(stream, language), figure(amount), f"{amount / total:.1%}" if total else "")
         if stream == "energy_bill":
             for label, part in study.energy_saving_cny_per_year.items():
-                table.add_row(f"  of which {escape(label)}", figure(part), "", style="dim")
+                of_which = say("terminal_of_which", language).format(component=escape(label))
+                table.add_row(of_which, figure(part), "", style="dim")
     table.add_section()
-    table.add_row("Total", figure(total), "")
+    table.add_row(say("terminal_total", language), figure(total), "")
     return table
 
 
 def _energy(study: Study, language: Language) -> Table:
-    table = _table("Energy, design year", "", "")
+    table = _heads(language, "energy", "", "")
     for name, value in study.key_figures.items():
         if not value:
             continue
@@ -125,10 +143,11 @@ def _modes(study: Study, language: Language) -> Table:
 
 def audit_table(study: Study, language: Language = "en") -> RenderableType:
     """Clauses, limits, actual values and verdicts; clauses that do not apply in one line below."""
-    table = Table(title="Guideline", title_justify="left", header_style="bold", title_style="bold cyan")
-    table.add_column("clause", ratio=3)
-    table.add_column("actual and limit", justify="right", no_wrap=True)
-    table.add_column("verdict", justify="right", no_wrap=True)
+    title = say("terminal_guideline", language)
+    table = Table(title=title, title_justify="left", header_style="bold", title_style="bold cyan")
+    table.add_column(say("terminal_clause", language), ratio=3)
+    table.add_column(say("terminal_held", language), justify="right", no_wrap=True)
+    table.add_column(say("terminal_verdict", language), justify="right", no_wrap=True)
     idle = [found for found in study.audit.findings if found.verdict == "not applicable"]
     for found in study.audit.findings:
         if found in idle:

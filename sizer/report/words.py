@@ -9,13 +9,14 @@ from sizer.report.control_words import CONTROL_WORDS
 from sizer.report.insight_words import INSIGHT_WORDS
 from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
+from sizer.report.terminal_words import TERMINAL_WORDS
 
 __all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in", "unit_of"]
 
 Language = Literal["en", "zh"]
 Languages = Literal["en", "zh", "zh+en"]
 
-EVERY_SHEET = SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS | CHARGING_WORDS | INSIGHT_WORDS
+EVERY_SHEET = SHEET_WORDS | CONTROL_WORDS | MONEY_WORDS | CHARGING_WORDS | INSIGHT_WORDS | TERMINAL_WORDS
 WORDS: dict[str, dict[Language, str]] = {
     # streams of money
     "investment": {"en": "Investment", "zh": "初始投资"},

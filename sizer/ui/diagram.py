@@ -13,7 +13,7 @@ from sizer.ui.words import kind_word, number_word, say
 
 __all__ = ["single_line", "size_words"]
 
-NOT_WIRED = ("works",)
+NOT_WIRED = ("works", "service")
 
 COLOURS = {
     "load": "#22313F",

@@ -12,7 +12,7 @@ from sizer.project import Project, write_project
 from sizer.study import Study
 from sizer.ui.words import Language
 
-__all__ = ["excel", "project_yaml", "project_zip", "steps_csv", "steps_parquet", "summary_json"]
+__all__ = ["excel", "project_yaml", "project_zip", "steps_csv", "steps_parquet", "summary_json", "template"]
 
 
 def excel(study: Study, language: Language) -> bytes:
@@ -73,3 +73,10 @@ def steps_parquet(study: Study) -> bytes:
 def summary_json(study: Study) -> bytes:
     """What ``sizer size --json`` prints."""
     return json.dumps(study.summary(), ensure_ascii=False, indent=2, allow_nan=False).encode()
+
+
+def template(project: Project) -> bytes:
+    """A workbook to fill in, filled with a project to start from."""
+    from sizer.report.template import template_bytes
+
+    return template_bytes(project)

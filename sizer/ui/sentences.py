@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache, partial
 
+from sizer.report.chinese import whole_in_chinese
 from sizer.ui.sentences_zh import SENTENCES_ZH
 
 __all__ = ["in_chinese", "told"]
 
+LATIN = re.compile(r"[a-z]{2,}(?: [a-z]{2,}){2}")
+"""Words that are left in English: then the sentence is looked up as a whole."""
+ORIGINAL = "（原文）"
+"""After this a source is quoted as it is."""
 PLACE = re.compile(r"\\{(\w+)\\}")
 
 
@@ -28,9 +33,15 @@ def in_chinese(text: str) -> str:
     >>> in_chinese("load.csv names no unit; its values were taken as kW.")
     'load.csv 未注明单位，按 kW 理解。'
     """
+    said = text
     for pattern, chinese in _patterns():
-        text = pattern.sub(partial(_filled, chinese), text)
-    return text
+        said = pattern.sub(partial(_filled, chinese), said)
+    return min((said, whole_in_chinese(text)), key=_left) if LATIN.search(said) else said
+
+
+def _left(said: str) -> int:
+    """Runs of English words that are left."""
+    return len(LATIN.findall(said.split(ORIGINAL)[0]))
 
 
 def _filled(chinese: str, found: re.Match[str]) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from sizer.errors import InputError
 from sizer.files import write_whole
-from sizer.project import read_project
+from sizer.filled import read_filled
+from sizer.project import from_workbook, read_project
 from sizer.yaml import read_yaml
 
 __all__ = ["keep_table", "read_project_upload", "slug"]
@@ -21,6 +22,7 @@ MOST_BYTES = 100_000_000
 MOST_RATIO = 200
 MOST_PROJECT_BYTES = 20_000_000
 SMALL_BYTES = 100_000  # a small file may well shrink to nothing
+WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 ENDINGS = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3", ".json")
 
 
@@ -39,7 +41,7 @@ def slug(name: str) -> str:
 
 
 def read_project_upload(name: str, content: bytes, folder: Path) -> dict[str, Any]:
-    """Content of an uploaded project: YAML, or a ZIP with one YAML and its data files.
+    """Content of an uploaded project: YAML, a filled-in template, or a ZIP with one YAML and its data files.
 
     Parameters
     ----------
@@ -59,6 +61,9 @@ def read_project_upload(name: str, content: bytes, folder: Path) -> dict[str, An
         raise InputError(
             name, f"is {len(content) / 1e6:.0f} MB; a project has at most {MOST_PROJECT_BYTES // 10**6} MB"
         )
+    if name.lower().endswith(WORKBOOKS):
+        from_workbook(content, name, folder=folder)
+        return read_filled(content, name).content
     text = _unpack(name, content, folder) if content[:2] == b"PK" else content
     given = read_yaml(_text(name, text), name)
     read_project(given, folder=folder)

@@ -60,7 +60,15 @@ PAGES: dict[str, tuple[str, str]] = {
     ),
     "project.new.start": ("Start a new project", "新建"),
     "project.upload": ("Your own project", "上传项目"),
-    "project.upload.label": ("Project file (YAML), or a ZIP with its data", "项目文件（YAML）或含数据的 ZIP"),
+    "project.upload.label": (
+        "Project file (YAML), a ZIP with its data, or the filled-in Excel template",
+        "项目文件（YAML）、含数据的 ZIP，或填好的 Excel 模板",
+    ),
+    "project.template": ("Excel template to fill in", "下载 Excel 填报模板"),
+    "project.template.help": (
+        "Every input with its unit, meaning and default; filled with the project that is open. Upload it here again.",
+        "列出全部输入的单位、含义与默认值，并填入当前项目；填好后在此上传。",
+    ),
     "project.other": ("Open another project", "打开其他项目"),
     "project.name": ("Name", "项目名称"),
     "project.description": ("Description", "项目说明"),

@@ -10,7 +10,7 @@ import pytest
 
 from sizer.errors import InputError
 from sizer.project import read_project
-from sizer.ui.downloads import project_yaml, project_zip
+from sizer.ui.downloads import project_yaml, project_zip, template
 from sizer.ui.uploads import keep_table, read_project_upload, slug
 from tests.app.projects import SMALL
 
@@ -82,6 +82,33 @@ def test_a_project_with_its_data_comes_back_from_its_archive(tmp_path):
     found = read_project_upload("p.zip", project_zip(project), again)
     assert read_project(found, folder=home) == project
     assert (again / name).read_bytes() == (home / name).read_bytes()
+
+
+def test_a_filled_in_template_is_opened_as_the_project_it_was_made_of(tmp_path):
+    project = read_project(SMALL)
+    content = read_project_upload("p.xlsx", template(project), tmp_path)
+    again = read_project(content, folder=tmp_path)
+    assert [own.label for own in again.components] == [own.label for own in project.components]
+    pairs = zip(again.components, project.components, strict=True)
+    assert all(one.model_dump(exclude={"name"}) == other.model_dump(exclude={"name"}) for one, other in pairs)
+    assert again.model_dump(exclude={"components"}) == project.model_copy(update={"folder": tmp_path}).model_dump(
+        exclude={"components"}
+    )
+
+
+def test_a_workbook_that_is_no_template_is_refused_in_a_sentence(tmp_path):
+    import openpyxl
+
+    openpyxl.Workbook().save(tmp_path / "x.xlsx")
+    for content in (
+        (tmp_path / "x.xlsx").read_bytes(),
+        b"name: x",
+        b"PK\x03\x04broken",
+        b"\xd0\xcf\x11\xe0" + bytes(600),
+    ):
+        with pytest.raises(InputError) as error:
+            read_project_upload("x.xlsx", content, tmp_path)
+        assert error.value.mistakes
 
 
 @pytest.mark.parametrize(

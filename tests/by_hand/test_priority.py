@@ -8,7 +8,7 @@ import pytest
 from sizer.components import ESS, Grid, Load
 from sizer.control import Optimal, Priority
 from sizer.project import read_project
-from sizer.strategy import foresight_gap
+from sizer.strategy import foresight_gap, size_for
 from sizer.study import size
 from tests.by_hand.test_control import LOSSLESS, bench, by_hour, pv, series, worth
 from tests.tiny import tariff
@@ -88,6 +88,8 @@ def test_a_project_may_ask_for_the_order_and_keeps_the_sizes_that_pay_best():
     assert ordered.design.chosen == plain.design.chosen
     assert plain.cash_flow.npv_cny - ordered.cash_flow.npv_cny == pytest.approx(365 * 4.0, rel=1e-3)
     assert ordered.dispatch["grid", "export_kw"].sum() == pytest.approx(0.0, abs=1e-3)
+    asked = size_for(read_project(SITE), Priority())
+    assert asked.cash_flow.npv_cny == pytest.approx(ordered.cash_flow.npv_cny, rel=1e-9)
 
 
 def test_the_gap_of_such_a_project_begins_with_perfect_foresight_all_the_same():

@@ -76,6 +76,22 @@ def test_records_are_what_the_command_line_promises(replayed):
     assert {record["class"] for record in records} == {"I", "R", "B"}
 
 
+def test_the_workbook_has_a_page_for_every_case_with_its_picture(replayed, tmp_path):
+    from openpyxl import load_workbook
+
+    from sizer.report.case_book import write_cases
+
+    path = tmp_path / "cases.xlsx"
+    write_cases(list(replayed["cases"].values()), replayed["folder"], path)
+    sheets = load_workbook(path).worksheets
+    assert len(sheets) == 11
+    for sheet in sheets[1:]:
+        said = [str(cell.value) for row in sheet.iter_rows(max_col=6) for cell in row if cell.value is not None]
+        assert len(sheet._charts) == 2, sheet.title
+        assert any("一致" in text for text in said), sheet.title
+        assert not [text for text in said if text.startswith(("=", "#"))], sheet.title
+
+
 # Planted errors. Each must turn a reconstruction red; the sound run above is green.
 
 

@@ -299,3 +299,32 @@ def test_a_neighbourhoods_cheapest_plan_moves_little_and_misses_nothing():
     assert placed.unplaced_share == 0
     assert placed.moved_share < 0.01
     assert "handed back" in placed.notices()[0]
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    name=st.sampled_from(["private_home", "campus", "workplace_dc10", "bus"]),
+    seed=st.integers(0, 1000),
+    step=st.sampled_from([15, 60]),
+)
+def test_a_group_that_charges_as_it_comes_in_part_is_handed_back_too(name, seed, step):
+    """None, some or all of a group: everyone is ready, at powers a pile can give, also in the edges of stays."""
+    many = draw_sessions(fleets()[name].model_copy(update={"vehicles": 12}), site(96, step_minutes=step), seed)
+    groups, rng = group(many), np.random.default_rng(seed)
+    share = rng.choice([0.0, 0.3, 0.7, 1.0], len(groups))
+    plan = random_plan(groups, rng, 0.5) * (1.0 - share)[groups.cell_group]
+    exact = place(groups, many, plan, min_share=0, plain_share=share)
+    assert exact.planned_kw.sum() * many.site.step_h == pytest.approx(many.energy_kwh, rel=1e-6)
+    assert exact.moved_share < 0.01
+    placed = place(groups, many, plan, plain_share=share)
+    for one in (exact, placed):
+        check_schedule(many, groups, one)
+        assert one.energy_kwh.sum() == pytest.approx(many.energy_kwh, rel=1e-6, abs=1e-6)
+
+
+def test_all_groups_as_they_come_are_unmanaged_charging():
+    many = draw_sessions(fleets()["private_home"].model_copy(update={"vehicles": 30}), site(96), 5)
+    groups = group(many, edge_steps=2)
+    placed = place(groups, many, np.zeros(groups.cells), plain_share=np.ones(len(groups)))
+    assert placed.load_kw == pytest.approx(unmanaged_kw(many), abs=1e-9)
+    assert groups.load_kw(np.zeros(groups.cells), np.ones(len(groups))) == pytest.approx(unmanaged_kw(many), abs=1e-9)

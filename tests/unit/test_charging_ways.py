@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sizer.charging import Ways, capacity_ways, charging_of, charging_ways, fleets_of, mean_day_kw, piles_of
+from sizer.charging import Ways, capacity_ways, charging_of, charging_ways, fleets_of, mean_day_kw, piles_of, swaps_of
 from sizer.errors import InputError
 from sizer.project import Project, read_project, write_project
 from sizer.report.charging import before_and_after, days_of, mean_day_figure, row_word
@@ -187,3 +187,24 @@ def test_the_page_shows_vehicles_piles_and_the_ways(language, tmp_path, monkeypa
     assert ("Private cars at home" if language == "en" else "小区私家车") in shown[1]
     assert ("AC 7 kW, single-phase" if language == "en" else "交流桩 7 kW（单相）") in shown[2]
     assert len(app.metric) == 4
+
+
+def test_a_swap_station_is_shown_with_its_packs_and_waits():
+    station = {"kind": "battery_swap", "name": "swaps", "station": "gen_1"}
+    place = {"place": "jiading", "year": 2019, "hours": 72}
+    swapped = size(
+        read_project(
+            {
+                "site": place,
+                "tariff": "SH-CI2-2020",
+                "guideline": {"default": "off"},
+                "components": [{"kind": "grid"}, station],
+            }
+        )
+    )
+    row = swaps_of(swapped.solved).loc["swaps"]
+    assert (row["packs"], row["slots"]) == (5, 5)
+    assert row["swap_packs_kwh_per_year"] / row["swap_grid_kwh_per_year"] == pytest.approx(0.855, rel=1e-6)
+    assert not {name for name in row.index if name not in WORDS}
+    sheet = openpyxl.load_workbook(BytesIO(workbook_bytes(swapped, language="zh")))["充电"]
+    assert "换电站" in [sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)]

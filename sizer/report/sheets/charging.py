@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from sizer.charging import charges, fleets_of, piles_of
+from sizer.charging import charges, fleets_of, piles_of, swaps_of
 from sizer.report.book import Page
 from sizer.report.charging import before_and_after, days_of, entry_word, row_word
 from sizer.report.words import Language
@@ -23,7 +24,8 @@ def write(study: Study, page: Page) -> None:
     row = page.title("sheet_charging", page.say("charging_note"))
     page.widths(58, *[17] * 10)
     row = _before_and_after(study, page, row)
-    row = _fleets(study, page, row + 1)
+    row = _rows(page, row + 1, "fleets_title", fleets_of(study.solved))
+    row = _rows(page, row + 1, "swaps_title", swaps_of(study.solved))
     row = _piles(study, page, row + 1)
     _mean_day(study, page, row + 1)
 
@@ -62,11 +64,10 @@ def _before_and_after(study: Study, page: Page, row: int) -> int:
     return row
 
 
-def _fleets(study: Study, page: Page, row: int) -> int:
-    table = fleets_of(study.solved)
+def _rows(page: Page, row: int, title: str, table: pd.DataFrame) -> int:
     if table.empty:
         return row
-    row = page.section(row, "fleets_title", len(table.columns) + 1)
+    row = page.section(row, title, len(table.columns) + 1)
     row = page.header(row, [page.say("component"), *(_row_word(page, str(name)) for name in table.columns)], height=44)
     for label, values in table.iterrows():
         page.text(row, 0, label)

@@ -118,7 +118,7 @@ def _case(path: Path) -> None:
         st.info(say("cases.not_yet"))
         st.button(say("cases.replay"), type="primary", on_click=_start, args=([path],), key="one_case")
         _list("results.contradictions", project.contradictions)
-        single_line(_parts(project))
+        _site(project)
         return
     st.subheader(say("cases.figures"), anchor=False)
     st.table(pd.DataFrame(figure_rows(found.rows)), hide_index=True, border="horizontal")
@@ -134,13 +134,21 @@ def _picture(project: Project, study: Study) -> None:
     from sizer.report.figures import cash_flow_figure, dispatch_week_figure, revenue_figure
 
     st.subheader(say("cases.picture"), anchor=False)
-    single_line(_parts(project))
+    _site(project)
     picture(dispatch_week_figure(study, None, session.language()), height=420)
     left, right = st.columns([3, 2])
     with left:
         picture(cash_flow_figure(study, session.language()), height=360)
     with right:
         picture(revenue_figure(study, session.language()), height=360)
+
+
+def _site(project: Project) -> None:
+    """Single-line diagram, as wide as its components ask for: a stretched one fills the page with four boxes."""
+    parts = _parts(project)
+    share = min(0.9, 0.12 * len(parts))
+    with st.columns([1 - share, 2 * share, 1 - share])[1]:
+        single_line(parts)
 
 
 def _parts(project: Project) -> list[dict[str, object]]:

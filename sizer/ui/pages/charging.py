@@ -27,6 +27,7 @@ def show() -> None:
     _cards(study)
     _before_and_after(study)
     _fleets(study)
+    _swaps(study)
     _piles(study)
     _ways(study)
 
@@ -93,6 +94,17 @@ def _fleets(study: Study) -> None:
         return
     st.subheader(_word("fleets_title"), anchor=False)
     table["archetype"] = [entry_word(str(word), session.language()) for word in table["archetype"]]
+    table["control"] = [_word(f"way_{word}") for word in table["control"]]
+    _shown(table.rename_axis(_word("component")).reset_index())
+
+
+def _swaps(study: Study) -> None:
+    from sizer.charging import swaps_of
+
+    table = swaps_of(study.solved)
+    if table.empty:
+        return
+    st.subheader(_word("swaps_title"), anchor=False)
     table["control"] = [_word(f"way_{word}") for word in table["control"]]
     _shown(table.rename_axis(_word("component")).reset_index())
 

@@ -19,6 +19,7 @@ from sizer.ui.words import example_words, say, spoken
 __all__ = ["show"]
 
 UPLOAD_MB = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW_PROJECT: Mapping[str, Any] = {
     "name": "",
     "mode": "cluster",
@@ -89,13 +90,32 @@ def _open() -> None:
         st.subheader(say("project.upload"), anchor=False)
         st.file_uploader(
             say("project.upload.label"),
-            type=["yaml", "yml", "zip"],
+            type=["yaml", "yml", "zip", "xlsx"],
             max_upload_size=UPLOAD_MB,
             key="project_upload",
             on_change=_take_upload,
         )
+        st.download_button(
+            say("project.template"),
+            _template,
+            file_name="project.xlsx",
+            mime=XLSX,
+            key="download_template",
+            icon=":material/download:",
+            on_click="ignore",
+            help=say("project.template.help"),
+        )
         for sentence in st.session_state.get("project_refused", ()):
             st.error(plain(told(sentence)))
+
+
+def _template() -> bytes:
+    """The template, filled with what is open, or with a new project."""
+    from sizer.project import read_project
+    from sizer.ui.downloads import template
+
+    open_project, _ = session.checked()
+    return template(open_project or read_project(NEW_PROJECT))
 
 
 def _take_upload() -> None:

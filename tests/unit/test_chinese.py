@@ -1,0 +1,80 @@
+"""What the library says about inputs has a Chinese form."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import sizer
+from sizer.report.chinese import forms, whole_in_chinese
+from sizer.ui.sentences import in_chinese as page
+
+HOME = Path(sizer.__file__).parent
+CJK = re.compile(r"[\u4e00-\u9fff]")
+MOST_WITHOUT = 0.12  # of the sentences: what is wrong with a file nobody uploads may stay in English
+
+
+def form_of(node):
+    """English form of a text in the source, {} for what is filled in; None where it is no text."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
+
+
+def said_by_readers():
+    """Notices of everything that reads inputs: what is appended to notices, or noted."""
+    found = set()
+    for folder in ("profiles", "components", "climate", "weather", "tariff"):
+        for path in (HOME / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+                    continue
+                spoken_of = ast.unparse(node.func.value)
+                if node.func.attr == "note" or (node.func.attr == "append" and "notices" in spoken_of):
+                    form = form_of(node.args[0])
+                    if form and len(form.split()) >= 4:
+                        found.add(form)
+    return found
+
+
+def test_both_sides_of_every_pair_fill_in_as_much():
+    slots = {
+        english: (english.count("{}"), len(re.findall(r"\{\d*\}", chinese))) for english, chinese in forms().items()
+    }
+    assert {english: counts for english, counts in slots.items() if counts[0] != counts[1]} == {}
+
+
+def test_every_form_is_english_and_its_pair_chinese():
+    assert [english for english in forms() if CJK.search(english)] == []
+    assert [chinese for chinese in forms().values() if not CJK.search(chinese)] == []
+
+
+def test_nearly_every_notice_has_a_chinese_form():
+    said = said_by_readers()
+    assert len(said) > 30
+    without = sorted(form for form in said if not CJK.search(page(form.replace("{}", "7"))))
+    assert len(without) <= MOST_WITHOUT * len(said), without
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("ess: soc_min is 0.9 but soc_max is 0.5; soc_min must be the smaller",
+         "ess：SOC 下限 0.9 不小于上限 0.5；下限须较小"),
+        ("is 20, but must be less than 1. For 20 % write 0.2.", "为 20，但须小于 1。20 % 请写成 0.2。"),
+        ("Times stand 5 min after the start of their 15-min steps; they were moved to it.",
+         "时刻比所属 15 分钟时段起点晚 5 分钟，已对齐到起点。"),
+        ("Works of <b>ours</b>", "Works of <b>ours</b>"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_found_again_by_its_form(english, chinese):
+    assert whole_in_chinese(english) == chinese
+
+
+def test_long_sentences_without_a_form_are_quick():
+    assert whole_in_chinese("a: " * 400 + "b") == "a: " * 400 + "b"

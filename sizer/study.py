@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import Any
@@ -38,7 +38,7 @@ from sizer.results import Design, Dispatch, SolverReport
 from sizer.solver import Unrounded
 from sizer.tariff import Bill
 
-__all__ = ["Study", "as_asked", "compare", "dispatch", "pay_back", "size", "without_limits"]
+__all__ = ["Study", "as_asked", "compare", "dispatch", "pay_back", "size", "solve_reference", "without_limits"]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "
@@ -50,6 +50,11 @@ SHORT = (
     "unserved kWh: what the project earns by serving it is only as sure as that price."
 )
 RECONCILES_TO = 1e-7  # relative; objective and cash flow are the same sum, so only rounding is left
+
+PARTY = ("npv_cny", "irr", "investment_cny", "payback_years")
+FINDING = ("clause", "requirement", "section", "strictness", "verdict", "actual", "sense", "limit", "unit")
+SOLVER = ("engine", "status", "seconds", "gap", "columns", "rows")
+"""What the summary says of a party, of a clause and of the solver."""
 
 
 @dataclass(frozen=True)
@@ -159,42 +164,14 @@ class Study:
             "energy_saving_cny_per_year": self.energy_saving_cny_per_year,
             "goal": self.project.goal.best,
             "after_tax_and_loan": self.statements.measures,
-            "parties": {
-                name: {
-                    "npv_cny": own.npv_cny,
-                    "irr": own.irr,
-                    "investment_cny": own.investment_cny,
-                    "payback_years": own.payback_years,
-                }
-                for name, own in self.parties.flows.items()
-            },
+            "parties": {name: _plain(own, PARTY) for name, own in self.parties.flows.items()},
             "levelised_cost_cny_per_kwh": self.levelised_cost_cny_per_kwh,
             "storage_cost_cny_per_kwh": self.storage_cost_cny_per_kwh,
             "key_figures": self.key_figures,
             "strategy": self.strategy,
             "mode_shares": self.mode_shares,
-            "audit": [
-                {
-                    "clause": f.clause,
-                    "requirement": f.requirement,
-                    "section": f.section,
-                    "strictness": f.strictness,
-                    "verdict": f.verdict,
-                    "actual": f.actual,
-                    "sense": f.sense,
-                    "limit": f.limit,
-                    "unit": f.unit,
-                }
-                for f in self.audit.findings
-            ],
-            "solver": {
-                "engine": self.solver.engine,
-                "status": self.solver.status,
-                "seconds": self.solver.seconds,
-                "gap": self.solver.gap,
-                "columns": self.solver.columns,
-                "rows": self.solver.rows,
-            },
+            "audit": [_plain(f, FINDING) for f in self.audit.findings],
+            "solver": _plain(self.solver, SOLVER),
             "binding": [
                 {
                     "limit": insight.what["en"],
@@ -249,7 +226,7 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
     """
     setting = project.setting()
     options = project.solver.options(**callbacks)
-    reference = _reference(project, setting)
+    reference = solve_reference(project, setting)
     solved = pursue(project.case(setting, reference), project.goal, reference.money, options)
     if project.priority == "value":
         return pay_back(project, solved, reference)
@@ -320,7 +297,7 @@ def dispatch(project: Project, sizes: Mapping[str, Mapping[str, float]] | None =
     return size(project.with_sizes(sizes or {}), **callbacks)
 
 
-def _reference(project: Project, setting: Setting) -> Solved:
+def solve_reference(project: Project, setting: Setting) -> Solved:
     """Solve the reference case; where it cannot carry the load, say what it does instead.
 
     With a grid its limits are lifted; off the grid diesel runs below its least load, and the rest goes short.
@@ -410,6 +387,10 @@ def _together(one: Bill, other: Bill) -> Bill:
         added(one.demand_kw, other.demand_kw),
         one.yearly_cny + other.yearly_cny,
     )
+
+
+def _plain(thing: object, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
 
 
 def compare(studies: Mapping[str, Study]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from sizer.cli.projects import audit, check, schema, template
 from sizer.cli.replays import cases
 from sizer.cli.service import job, ui
 from sizer.cli.sizing import dispatch, report, size
+from sizer.cli.sweeps import sweep
 from sizer.cli.years import charging, control, outages
 from sizer.errors import SizerError
 
@@ -34,6 +35,7 @@ for command in (
     control,
     charging,
     outages,
+    sweep,
     links,
     break_even,
     cases,

@@ -399,10 +399,12 @@ class Fleet(Component):
         tariff = _tariff(outcome.setting)
         if tariff is not None:
             year = tariff.year(site)
-            for word, load_kw in (("", series["charge_kw"] - back), ("_before", outcome.profiles["unmanaged_kw"])):
-                own = charging_figures(load_kw, year, site)
-                if set(VALLEY) & set(year.period_names):
-                    found[f"charging_valley{word}_share"] = own.valley_share
+            before = outcome.profiles["unmanaged_kw"]
+            for word, drawn_kw, given_kw in (("", series["charge_kw"], back), ("_before", before, 0.0 * back)):
+                own = charging_figures(drawn_kw - given_kw, year, site)
+                if set(VALLEY) & set(year.period_names) and float(drawn_kw.sum()) * yearly_h >= 1.0:
+                    # Of the energy charged: what vehicles give back has no share.
+                    found[f"charging_valley{word}_share"] = charging_figures(drawn_kw, year, site).valley_share
                 found[f"charging_peak{word}_kw"] = own.peak_kw
                 found[f"charging_peak_valley{word}_kw"] = own.peak_valley_difference_kw
         placed = self.placed(outcome)

@@ -35,9 +35,9 @@ from sizer.solver import Problem, Repeated, compile_model
 __all__ = ["Rolling"]
 
 OVERLAP = 1e-6  # relative; as in sizer.model
-FOLLOW = 3.0  # × the dearest energy: what missing the planned stored energy costs when acting, a kWh
+FOLLOW = 3.0  # × the dearest energy, or for what is owed the dearest of all: what missing a planned state costs
 WHOLE = 1e-3  # of a set; less is none
-NOISE = 2e-7  # relative; what a simplex leaves of a row
+NOISE = 2e-6  # relative; what a simplex leaves of a row
 
 
 class Rolling(Strategy):
@@ -97,8 +97,7 @@ class _Roll:
         self.followed: dict[tuple[bytes, bytes], sp.csc_array] = {}
         self.pairs = _pairs(bench, year)
         self.chains = _chains(bench, year)
-        dearest = np.abs(year.problem.cost[: year.column_at[-1]]).max(initial=0.0)
-        self.follow = FOLLOW * max(float(dearest), 1e-6)
+        self.follow = _follow(bench, year)
         self.is_state = np.zeros(year.problem.columns, dtype=bool)
         self.is_state[year.states] = True
 
@@ -157,7 +156,7 @@ class _Roll:
         n = states.size
         target = planned[states]
         followed = Problem(
-            np.concatenate([problem.cost, np.full(2 * n, self.follow)]),
+            np.concatenate([problem.cost, np.tile(self.follow[stretch.first + states], 2)]),
             0.0,
             matrix,
             np.concatenate([problem.row_lower, target]),
@@ -262,6 +261,24 @@ def _solve(engine: Repeated, problem: Problem, stretch: Stretch, past: Past) -> 
         lower, upper = problem.lower.copy(), problem.upper.copy()
         lower[ends], upper[ends] = 0.0, np.inf
         return engine.solve(problem.with_(lower=lower, upper=upper))
+
+
+def _follow(bench: Bench, year: Year) -> np.ndarray:
+    """What missing a planned state costs when acting, by column.
+
+    Stored energy may make way for a month's peak; what vehicles are owed by their departure may not.
+    """
+    timed = int(year.column_at[-1])
+    cost = np.abs(year.problem.cost)
+    weight = np.full(year.problem.columns, FOLLOW * max(float(cost[:timed].max(initial=0.0)), 1e-6))
+    place = np.argsort(year.order)
+    number = {id(variable): j for j, variable in enumerate(bench.compiled.variables)}
+    for wiring in bench.model.wirings.values():
+        for variables, _ in wiring.timed:
+            own = [number[id(variable)] for variable in variables.values() if id(variable) in number]
+            weight[place[own]] = FOLLOW * max(float(cost.max(initial=0.0)), 1e-6)
+    # A share of a group's charging moves as many kWh as stand beside it.
+    return np.asarray(weight * np.maximum(1.0, abs(year.problem.matrix).max(axis=0).toarray().ravel()))
 
 
 def _pairs(bench: Bench, year: Year) -> list[np.ndarray]:

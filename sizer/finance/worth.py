@@ -27,7 +27,7 @@ Factor = Callable[[Money, Economics], float]
 
 @dataclass(frozen=True)
 class Worth:
-    """A factor for every statement of money, and a price for a year's emission.
+    """A factor for every statement of money, and prices for a year's emission and for energy from outside.
 
     Parameters
     ----------
@@ -35,10 +35,13 @@ class Worth:
         Worth of one CNY of a statement's amount.
     emission_cny_per_kg : float
         Taken off for every kg of CO2 that a year of operation emits. [CNY/(kg/year)]
+    outside_cny_per_kwh : float
+        Taken off for every kWh of a year that is bought, made from fuel or not served. [CNY/(kWh/year)]
     """
 
     factor: Factor
     emission_cny_per_kg: float = 0.0
+    outside_cny_per_kwh: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,13 @@ class Bound:
     least: float
 
 
-def worth(statements: Iterable[Money], economics: Economics, of: Worth, emission_kg: Any = 0.0) -> Any:
+def worth(
+    statements: Iterable[Money], economics: Economics, of: Worth, emission_kg: Any = 0.0, outside_kwh: Any = 0.0
+) -> Any:
     """Sum statements (of numbers, or of linear expressions) to what they are worth."""
     total = sum(factor * money.amount for money in statements if (factor := of.factor(money, economics)) != 0.0)
+    if of.outside_cny_per_kwh:
+        total = total - of.outside_cny_per_kwh * outside_kwh
     return total - of.emission_cny_per_kg * emission_kg if of.emission_cny_per_kg else total
 
 

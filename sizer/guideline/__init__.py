@@ -146,9 +146,10 @@ __all__ = [
 ]
 
 
-_ClauseStrictness = create_model(
+ClauseStrictness = create_model(
     "ClauseStrictness",
     __config__=ConfigDict(frozen=True, extra="forbid"),
+    __module__=__name__,
     **{clause.id: (Strictness | None, None) for clause in CLAUSES},  # type: ignore[call-overload]
 )
 
@@ -160,7 +161,7 @@ class Guideline(BaseModel):
 
     default: Strictness | None = None
     """For every clause not named below: "audit" for replays; None leaves each clause's own default."""
-    clauses: _ClauseStrictness = Field(default_factory=_ClauseStrictness)
+    clauses: ClauseStrictness = Field(default_factory=ClauseStrictness)
     """Strictness by clause: off, audit, soft or hard."""
     soft_price_cny_per_unit: float = Field(default=1000.0, ge=0)
     """What a soft clause costs for each unit (kW, kWh) by which its worst step misses it, once. It steers the choice

@@ -17,10 +17,21 @@ The model is the components' blocks, one balance per bus and one objective:
 values into tables, and :mod:`.replay` checks these without the model.
 """
 
-from sizer.model.build import build
+from sizer.model.build import build, outside_kwh
 from sizer.model.case import Case, Model, Solved
 from sizer.model.replay import replay
 from sizer.model.reserve import OutageReserve, needed_kwh
 from sizer.model.solving import optimise, solve_built
 
-__all__ = ["Case", "Model", "OutageReserve", "Solved", "build", "needed_kwh", "optimise", "replay", "solve_built"]
+__all__ = [
+    "Case",
+    "Model",
+    "OutageReserve",
+    "Solved",
+    "build",
+    "needed_kwh",
+    "optimise",
+    "outside_kwh",
+    "replay",
+    "solve_built",
+]

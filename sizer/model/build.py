@@ -12,6 +12,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from sizer.components import Wiring
+from sizer.components.base import weighted_sum
 from sizer.finance import Money, contingency, worth
 from sizer.guideline import Clause, SummedPlant
 from sizer.model.case import Case, Model
@@ -19,7 +20,7 @@ from sizer.model.resale import resale_limits
 from sizer.model.reserve import bind_reserve
 from sizer.solver import constraint_templates
 
-__all__ = ["build", "penalty"]
+__all__ = ["build", "outside_kwh", "penalty"]
 
 
 def build(
@@ -65,7 +66,7 @@ def build(
             bind_reserve(model, case.reserve, case.components, case.setting, used, wirings)
         money = [m for wiring in wirings.values() for m in wiring.money]
         emission = sum(wiring.emission_kg for wiring in wirings.values())
-        _limit(model, case, money, emission)
+        _limit(model, case, money, emission, wirings)
         total = worth(money, case.setting.economics, case.worth, emission)
         model.npv = pyo.Objective(expr=penalty(model, case) - 1.0 * total, sense=pyo.minimize)
     return replace(built, seconds=time.perf_counter() - started)
@@ -126,10 +127,34 @@ def penalty(model: pyo.ConcreteModel, case: Case) -> Any:
     return case.guideline.soft_price_cny_per_unit * sum(model.soft.values()) if len(model.soft) else 0.0
 
 
-def _limit(model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emission: Any) -> None:
+def _limit(
+    model: pyo.ConcreteModel, case: Case, money: Sequence[Money], emission: Any, wirings: Mapping[str, Wiring]
+) -> None:
     for bound in case.bounds:
-        total = worth(money, case.setting.economics, bound.worth, emission)
+        outside = outside_kwh(case, wirings) if bound.worth.outside_cny_per_kwh else 0.0
+        total = worth(money, case.setting.economics, bound.worth, emission, outside)
         if isinstance(total, int | float):
             # Nothing to decide: what is not met then has no remedy, and is said as any other conflict.
             total = total + 0.0 * next(iter(model.component_data_objects(pyo.Var)))
         model.add_component(f"limit_{bound.name}", pyo.Constraint(expr=total >= bound.least))
+
+
+def outside_kwh(case: Case, wirings: Mapping[str, Wiring]) -> Any:
+    """Energy of a year that the plant's own sun, wind and storage do not serve: bought, from fuel, or not served. [kWh]
+
+    Parameters
+    ----------
+    case : Case
+        The components, by their roles.
+    wirings : mapping component → Wiring
+        Their series.
+    """
+    quantities = {"grid": "import_kw", "diesel": "output_kw", "load": "unserved_kw"}
+    weight = case.setting.site.step_h * case.setting.site.per_year
+    total: Any = 0.0
+    for component in case.components:
+        series = wirings[component.label].series.get(quantities.get(component.role, ""))
+        if series is not None:
+            known = isinstance(series, pyo.Param)
+            total = total + weighted_sum(np.fromiter(series.values(), float) if known else series, weight)
+    return total

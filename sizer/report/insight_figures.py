@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from sizer.report.colours import colour_of
 from sizer.report.figures import blank_figure
 from sizer.report.words import Language, say
@@ -14,9 +16,10 @@ from sizer.tornado import SHARE, Driver, tornado
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["driver_word", "tornado_figure"]
+__all__ = ["driver_word", "pareto_figure", "tornado_figure"]
 
 MOST_BARS = 12
+AXES = {"capex": "investment_cny", "co2": "co2_kg_per_year", "self_sufficiency": "self_sufficiency_share"}
 
 
 def driver_word(driver: Driver, language: Language = "en") -> str:
@@ -60,4 +63,38 @@ def tornado_figure(study: Study, language: Language = "en", drivers: Sequence[Dr
     figure.add_vline(x=base, line={"color": "#33404D", "width": 1})
     figure.update_layout(barmode="overlay", hovermode="closest", bargap=0.35)
     figure.update_yaxes(automargin=True, gridcolor="white")
+    return figure
+
+
+def pareto_figure(front: pd.DataFrame, against: str, language: Language = "en") -> Figure:
+    """Net present value against another aim, one mark a design.
+
+    Parameters
+    ----------
+    front : DataFrame
+        From :func:`sizer.sweep.pareto`.
+    against : {"self_sufficiency", "capex", "co2"}
+        The other aim.
+    language : {"en", "zh"}
+        Of every word in it.
+    """
+    import plotly.graph_objects as go
+
+    column = AXES[against]
+    title = say("pareto_title", language).format(say(f"pareto_{against}", language))
+    figure = blank_figure(title, say(f"sweep_{column}", language), say("sweep_npv_cny", language))
+    line, marker = {"color": colour_of("after"), "width": 2}, {"size": 9}
+    name = say("pareto_design", language)
+    figure.add_trace(go.Scatter(x=front[column], y=front["npv_cny"], mode="lines+markers", line=line, marker=marker,
+                                name=name))  # fmt: skip
+    best = front.to_dict("records")[int(front["npv_cny"].to_numpy().argmax())]
+    star = {"size": 15, "symbol": "star", "color": colour_of("cumulative_discounted")}
+    figure.add_trace(
+        go.Scatter(
+            x=[best[column]], y=[best["npv_cny"]], mode="markers", marker=star, name=say("pareto_best", language)
+        )
+    )
+    figure.update_layout(hovermode="closest")
+    if against == "self_sufficiency":
+        figure.update_xaxes(tickformat=".0%")
     return figure

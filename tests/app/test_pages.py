@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ from tests.app.conftest import wait
 from tests.app.projects import SMALL
 
 APP = str(Path(__file__).parents[2] / "app.py")
+QUOTED = ("（原文）", "sizer size", "source:", "来源", "依据")
+"""Where a source or a command is quoted as it is."""
+OF_SOURCES = ("project", "tariff", "cases")
+"""Pages that show what the examples and the price lists say of themselves, in the words of their files."""
 PAGES = [name for names in ORDER.values() for name in names]
 
 
@@ -246,6 +251,26 @@ def test_uploaded_sessions_are_read_from_gbk_and_from_json_and_a_picture_is_refu
     acn = (Path(__file__).parents[1] / "fixtures" / "acn_sessions.json").read_bytes()
     app.file_uploader[0].set_value(("acn.json", acn, "application/json")).run()
     assert not app.exception
+
+
+def cells_of(value):
+    """Words in a table; nothing of what is no table."""
+    return [str(cell) for cell in value.to_numpy().ravel()] if hasattr(value, "to_numpy") else []
+
+
+def words_on(app):
+    """Everything that a page says: texts, labels, options, help, cards, and the cells of tables."""
+    for element in app.main:
+        said = [getattr(element, name, "") for name in ("value", "label", "help", "placeholder")]
+        yield from (one for value in said for one in ([value] if isinstance(value, str) else cells_of(value)))
+        yield from (str(option) for option in getattr(element, "options", ()))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in OF_SOURCES])
+def test_no_english_sentence_stands_on_a_chinese_page(page, finished):
+    app = opened(page, "zh", draft={**SMALL, "name": "小站"}, studies=[finished])
+    said = [one for one in words_on(app) if re.search(r"\b[A-Za-z]{2,}(?: [a-z]{2,}){3}", one)]
+    assert [one for one in said if not any(quoted in one for quoted in QUOTED)] == []
 
 
 def test_the_diagram_joins_the_buses_on_both_sides_of_piles_and_converters():

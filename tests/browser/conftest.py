@@ -40,9 +40,15 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server_home(tmp_path_factory):
+    """Folder in which the app keeps its runs."""
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="session")
+def server(server_home):
     """Address of a running app."""
-    home = tmp_path_factory.mktemp("app")
+    home = server_home
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

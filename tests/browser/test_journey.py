@@ -156,3 +156,19 @@ def test_pages_are_quick(visitor_of):
         assert seconds < 3.0, name
         planner.settle()
     planner.close()
+
+
+def test_a_request_of_another_site_is_refused(visitor_of, server):
+    """A file for a session that exists, but without the token that only our own pages know."""
+    planner = visitor_of("en")
+    with planner.page.expect_websocket() as opened:
+        planner.open()
+    assert opened.value.url.startswith("ws://127.0.0.1")
+    answer = planner.page.request.fetch(
+        f"{server}/_stcore/upload_file/some-session/some-file",
+        method="PUT",
+        multipart={"file": {"name": "x.csv", "mimeType": "text/csv", "buffer": b"1"}},
+        headers={"Origin": "http://elsewhere.example"},
+    )
+    assert answer.status in (400, 403)
+    planner.close()

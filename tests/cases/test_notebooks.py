@@ -48,5 +48,5 @@ def test_a_notebook_runs_and_every_table_says_something(path, monkeypatch):
         if cell["cell_type"] == "code":
             shown.append(run("".join(cell["source"]), f"{path.stem}[{number}]", names))
     said = [repr(value) for value in shown if value is not None]
-    assert len(said) >= 3
+    assert len(said) >= 2
     assert "nan" not in " ".join(said).lower().split()

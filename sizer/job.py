@@ -18,12 +18,14 @@ from typing import Any, Literal
 from sizer.errors import InfeasibleError, InputError, SizerError
 from sizer.files import write_whole
 
-__all__ = ["FINAL", "State", "Status", "read_status", "run", "write_status"]
+__all__ = ["FINAL", "FRONT", "STATUS", "TRACED", "State", "Status", "read_status", "run", "write_status"]
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 FINAL: frozenset[State] = frozenset({"done", "failed", "cancelled", "lost"})
 BEAT_S = 0.5
 STATUS = "status.json"
+FRONT, TRACED = "front_asked.json", "front.json"
+"""What front is asked for instead of one design, and the front."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Status:
         Since the start. [s]
     gap, bound, objective : float or None
         As the solver last said.
+    done, of : int
+        Designs of a front.
     error : str
         Class of what went wrong: "InputError", …; "unexpected" for a mistake of ours.
     sentences : tuple of str
@@ -57,6 +61,8 @@ class Status:
     bound: float | None = None
     objective: float | None = None
     nodes: int = 0
+    done: int = 0
+    of: int = 0
     error: str = ""
     sentences: tuple[str, ...] = ()
     sentences_zh: tuple[str, ...] = ()
@@ -103,6 +109,9 @@ class _Reporter:
             nodes=progress.nodes,
         )
 
+    def points(self, done: int, of: int) -> None:
+        self.status = replace(self.status, phase="front", done=done, of=of)
+
     def end(self, state: State, error: SizerError | str = "") -> None:
         self.stop.set()
         self.thread.join()
@@ -144,6 +153,10 @@ def run(folder: Path) -> int:
 
         project = read_project(folder / "project.yaml")
         reporter.phase("building")
+        if (folder / FRONT).is_file():
+            _trace(project, folder, reporter)
+            reporter.end("done")
+            return 0
         study = size(project, on_progress=reporter.progress)
         found = None
         if project.expected is not None:
@@ -164,6 +177,15 @@ def run(folder: Path) -> int:
         return 4
     reporter.end("done")
     return 0
+
+
+def _trace(project: Any, folder: Path, reporter: _Reporter) -> None:
+    """Trace the front that is asked for, and leave it in the folder."""
+    from sizer.sweep import pareto
+
+    asked = json.loads((folder / FRONT).read_text(encoding="utf-8"))
+    front = pareto(project, asked["against"], int(asked["points"]), on_point=reporter.points)
+    write_whole(folder / TRACED, front.to_json(orient="records", double_precision=12).encode())
 
 
 def _sentences(error: SizerError) -> tuple[str, ...]:

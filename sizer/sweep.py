@@ -86,7 +86,8 @@ def pareto(
     Returns
     -------
     DataFrame
-        One row a design: present value, investment, simple payback, share of demand not bought, CO2, and the sizes.
+        One row a design, only one where the best value is also the best in the other aim: present value, investment,
+        simple payback, share of demand not bought, CO2, and the sizes.
 
     Raises
     ------
@@ -134,6 +135,8 @@ def _front(model: Model, compiled: Compiled, points: int, options: SolverOptions
     coefficients = np.asarray(free.matrix.tocsr()[[row.number]].todense()).ravel()
     end = solve(free.with_(cost=-row.sign * coefficients, offset=0.0), options)
     last = row.worth(free, end.x)
+    if last - first <= SHORT_OF_END * max(1.0, abs(first)):
+        return  # the best value is the best in this aim too
     for share in np.linspace(0.0, 1.0 - SHORT_OF_END, points)[1:]:
         level = row.at(compiled.problem, first + share * (last - first))
         with suppress(InfeasibleError):  # the end is of the problem in which import and export may overlap

@@ -240,8 +240,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "works": ("Works", "工程"),
     # monthly
     "monthly_note": (
-        "Energy of the project's design year; bills of the modelled months. From the solver; sums are formulas.",
-        "项目设计年电量与计算月份电费；求解结果，合计为公式。",
+        "Energy of the project's design year by month, from the solver; the sums are formulas.",
+        "项目设计年逐月电量；求解结果，合计为公式。",
     ),
     "energy_by_month": ("Energy by month [kWh]", "月度电量 [kWh]"),
     "bill_before": ("Bill before the project [CNY]", "实施前电费 [元]"),

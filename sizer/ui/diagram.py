@@ -11,7 +11,7 @@ import streamlit as st
 from sizer.ui import session
 from sizer.ui.words import kind_word, number_word, say
 
-__all__ = ["single_line", "size_words"]
+__all__ = ["joined_buses", "single_line", "size_words"]
 
 NOT_WIRED = ("works", "service")
 
@@ -56,13 +56,11 @@ def single_line(components: Sequence[Mapping[str, Any]] | None = None) -> None:
     for number, component in enumerate(components or session.get(("components",)) or ()):
         if component["kind"] in NOT_WIRED:
             continue
-        bus = str(component.get("bus", "ac"))
-        if bus not in buses:
-            buses[bus] = f"bus{len(buses)}"
-            lines.append(
-                f"{buses[bus]} [label={_quoted(say('diagram.bus', bus=bus))}, shape=box, style=filled, height=0.12, "
-                'width=4, fillcolor="#1F3A5F", fontcolor="white", color="#1F3A5F"];'
-            )
+        bus, *others = joined_buses(component)
+        for name in (bus, *others):
+            if name not in buses:
+                buses[name] = f"bus{len(buses)}"
+                lines.append(_bar(buses[name], name))
         kind = str(component["kind"])
         label = "\n".join(
             [kind_word(kind), *([str(component["name"])] if component.get("name") else []), *size_words(component)]
@@ -72,8 +70,22 @@ def single_line(components: Sequence[Mapping[str, Any]] | None = None) -> None:
         lines.append(f'c{number} [label={_quoted(label)}, color="{colour}"{existing}];')
         above = kind in ("grid", "pv", "wind", "diesel")
         lines.append(f"c{number} -- {buses[bus]};" if above else f"{buses[bus]} -- c{number};")
+        lines += [f"c{number} -- {buses[other]};" for other in others]
     lines.append("}")
     st.graphviz_chart("\n".join(lines), width="stretch")
+
+
+def joined_buses(component: dict[str, Any]) -> list[str]:
+    """Buses that a component of the draft stands on: its own, then that of its plugs or on its other side."""
+    others = (component.get("other_bus"), component.get("plug_bus"))
+    return [str(component.get("bus", "ac")), *(str(other) for other in others if other)]
+
+
+def _bar(node: str, bus: str) -> str:
+    return (
+        f"{node} [label={_quoted(say('diagram.bus', bus=bus))}, shape=box, style=filled, height=0.12, width=4, "
+        'fillcolor="#1F3A5F", fontcolor="white", color="#1F3A5F"];'
+    )
 
 
 def _quoted(text: str) -> str:

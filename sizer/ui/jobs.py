@@ -6,6 +6,7 @@ the server: the worker ends when its parent is gone, and such a run is shown as 
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import shutil
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sizer.job import FINAL, Status, read_status, write_status
+from sizer.job import FINAL, FRONT, Status, read_status, write_status
 from sizer.project import Project, write_project
 from sizer.ui.cache import existing_folder, new_folder
 from sizer.yaml import write_yaml
@@ -62,7 +63,12 @@ class Jobs:
             threading.Thread(target=self._work, name=f"jobs-{number}", daemon=True).start()
 
     def submit(
-        self, project: Project, files: Iterable[Path] = (), draft: Mapping[str, Any] | None = None
+        self,
+        project: Project,
+        files: Iterable[Path] = (),
+        draft: Mapping[str, Any] | None = None,
+        *,
+        front: Mapping[str, Any] | None = None,
     ) -> str | None:
         """Queue a project and return its id; None if too many are waiting.
 
@@ -74,11 +80,15 @@ class Jobs:
             Data files that it names, copied beside it.
         draft : mapping, optional
             The project as the visitor wrote it, to go on from after a reload.
+        front : mapping, optional
+            Trace a front instead of sizing once: ``against`` and ``points`` of :func:`sizer.sweep.pareto`.
         """
         if self._waiting.qsize() >= MOST_WAITING:
             return None
         folder = new_folder("runs")
         write_project(project, folder / "project.yaml")
+        if front is not None:
+            (folder / FRONT).write_text(json.dumps(dict(front)), encoding="utf-8")
         if draft is not None:
             write_yaml(draft, folder / DRAFT)
         for file in files:

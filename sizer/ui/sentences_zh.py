@@ -165,6 +165,7 @@ _VEHICLES = {
         "{n} 条记录归并为 {m} 组（{c} 个组时段）；{f} 条在 {s} 分钟步长下无调节空间，按无序充电；连同其余记录的末段，"
         "{x} 的电量不可调度。"
     ),
+    ""
     "The plan was handed back to {n} sessions: {a} kWh ({b}) could not be placed before departure; the least power of "
     "{p} moved {c} kWh ({d}) to other steps and raised the highest by {e} kW.": (
         "计划已分配回 {n} 条充电记录：{a} kWh（{b}）未能在离开前充入；最小功率 {p} 使 {c} kWh（{d}）移到其他时段，"
@@ -173,6 +174,30 @@ _VEHICLES = {
     "no load shape": "没有负荷曲线",
 }
 _YEAR = {
+    "Peak to valley is {a}:1 in month {m}; at least {b}:1 is asked (the system's peak-valley rate is not given; "
+    "above 40 % it would be 4:1).": "{m} 月峰谷比为 {a}:1，要求不低于 {b}:1（未给系统峰谷差率；超过 40 % 时为 4:1）。",
+    "Peak to valley is {a}:1 in month {m}; at least {b}:1 is asked (the system's peak-valley rate is {r}).": (
+        "{m} 月峰谷比为 {a}:1，要求不低于 {b}:1（系统峰谷差率 {r}）。"
+    ),
+    "The sharp price is {a} × the peak price in month {m}; at least {b} is asked.": (
+        "{m} 月尖峰电价为高峰的 {a} 倍，要求不低于 {b} 倍。"
+    ),
+    "Whole prices are compared; notices apply the ratio to their floating part.": (
+        "按全价比较；政策文件的比例仅适用于浮动部分。"
+    ),
+    "Peak less valley is {a} CNY/kWh (mean of the months); from {b} storage is worth considering, here it "
+    "hardly pays by arbitrage alone.": "各月平均峰谷价差 {a} 元/kWh；{b} 以上可考虑储能，此处仅靠套利难以回收。",
+    "Peak less valley is {a} CNY/kWh (mean of the months); from {b} storage is worth considering, here it {v}.": (
+        "各月平均峰谷价差 {a} 元/kWh；{b} 以上可考虑储能，此处已达到。"
+    ),
+    "Prices lie between {a} and {b} CNY/kWh.": "电价在 {a} 至 {b} 元/kWh 之间。",
+    "No valley price is above its peak price.": "谷价均低于峰价。",
+    "No price is negative.": "没有负电价。",
+    "One price all day: no peak and valley to compare.": "全天单一电价，无峰谷可比。",
+    "The tariff has no sharp price.": "该电价没有尖峰时段。",
+    "One price all day: storage cannot earn a spread.": "全天单一电价，储能无法套利。",
+    "{id} was in force {a} to now; it is used for {b}.": "{id} 自 {a} 起执行；此处用于 {b} 年。",
+    "{id} was in force {a} to {b}; it is used for {c}.": "{id} 执行期为 {a} 至 {b}；此处用于 {c} 年。",
     "{id} was in force {a} to now; its prices are used for {b} to {c}.": "{id} 自 {a} 起执行；此处用于 {b} 至 {c}。",
     "{id} was in force {a} to {b}; its prices are used for {c} to {d}.": (
         "{id} 执行期为 {a} 至 {b}；此处用于 {c} 至 {d}。"
@@ -194,12 +219,15 @@ _YEAR = {
     "what the larger connection would cost is not counted in the project's favour.": (
         "不建本项目时接入容量不足以供电；参照情形仍按足额购电计，扩容费用未计为本项目收益。"
     ),
+    ""
     "Without the project there is no grid, and what stands there cannot serve the load as it should. In the reference "
+    ""
     "case diesel sets run below their least load, and what they cannot give goes unserved, at each load's price of an "
     "unserved kWh: what the project earns by serving it is only as sure as that price.": (
         "不建本项目时没有电网，现有设备不能正常供电；参照情形中柴油机低于最低负载运行，不足部分按缺供损失计价，"
         "本项目由此获得的收益取决于该价格。"
     ),
+    ""
     "contract with {p}: the station keeps {a} of demand-response income; case 2 of the guideline asks for at least {b} "
     "for {k} stations": "与 {p} 的合同：场站保留需求响应收入的 {a}；导则案例 2 要求不低于 {b}（{k}）",
 }

@@ -193,6 +193,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "tariff.basic": ("Basic charge billed by", "基本电费计费方式"),
     "tariff.feed_in": ("Feed-in price [CNY/kWh]", "上网电价 [元/kWh]"),
     "tariff.upload": ("Upload a price list (YAML)", "上传电价表（YAML）"),
+    "tariff.trust": (" (confidence: {word})", "（可信度：{word}）"),
     "tariff.fact.region": ("Region", "地区"),
     "tariff.fact.user_class": ("Customer class", "用户类别"),
     "tariff.fact.voltage": ("Voltage", "电压等级"),

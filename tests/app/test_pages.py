@@ -271,3 +271,13 @@ def test_no_english_sentence_stands_on_a_chinese_page(page, finished):
     app = opened(page, "zh", draft={**SMALL, "name": "小站"}, studies=[finished])
     said = [one for one in words_on(app) if re.search(r"\b[A-Za-z]{2,}(?: [a-z]{2,}){3}", one)]
     assert [one for one in said if not any(quoted in one for quoted in QUOTED)] == []
+
+
+def test_the_diagram_joins_the_buses_on_both_sides_of_piles_and_converters():
+    draft = copy.deepcopy(SMALL)
+    draft["components"].append({"kind": "converter", "other_bus": "dc", "power_kw": {"max": 100.0}})
+    app = opened("equipment", draft=draft)
+    dot = app.get("graphviz_chart")[0].proto.spec
+    assert "bus1 [label=" in dot
+    assert "bus0 -- c4;" in dot
+    assert "c4 -- bus1;" in dot

@@ -123,3 +123,17 @@ def test_refused_projects_are_told_in_chinese(content, tmp_path):
     with pytest.raises(InputError) as error:
         read_project_upload("p.yaml", content, tmp_path)
     assert [said for said in error.value.mistakes if latin_sentence(said) or not CJK.search(in_chinese(said))] == []
+
+
+def test_checks_of_shipped_tariffs_are_chinese():
+    from sizer.tariff.checks import check_tariff
+    from sizer.tariff.library import shipped_tariffs
+
+    said = {finding.sentence for tariff in shipped_tariffs().values() for finding in check_tariff(tariff, year=2025)}
+    assert [sentence for sentence in sorted(said) if latin_sentence(sentence)] == []
+
+
+def test_every_shipped_example_has_a_chinese_name():
+    from sizer.ui.words import WORDS
+
+    assert [path.stem for path in EXAMPLES if f"example.{path.stem}.about" not in WORDS] == []

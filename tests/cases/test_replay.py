@@ -173,7 +173,8 @@ def test_v2g_is_worth_doing_at_the_printed_spread_and_not_at_a_fifth_of_it(files
         part.model_copy(update={"owner_payment_cny_per_kwh": home / 0.9}) if part.kind == "fleet" else part
         for part in project.components
     )
-    study = size(project.model_copy(update={"tariff": small, "components": cars}))
+    four_weeks = project.site.model_copy(update={"hours": 28 * 24})
+    study = size(project.model_copy(update={"tariff": small, "components": cars, "site": four_weeks}))
     assert study.key_figures["v2g_kwh_per_year"] == pytest.approx(0.0, abs=1.0)
 
 

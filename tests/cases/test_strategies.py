@@ -23,7 +23,7 @@ def test_no_strategy_earns_more_than_perfect_foresight(path):
     project = project.model_copy(update={"site": site, "components": quiet})
     given = project.with_sizes(size(project).design.sizes)
     rules = [how() for kind, how in STRATEGIES.items() if kind not in ("optimal", "rolling")]
-    strategies = [Rolling(every_h=12), *rules]
+    strategies = [Rolling(every_h=6), *rules]
     gap = foresight_gap(given, strategies)
     most = gap.optimal.cash_flow.npv_cny
     scale = max(1.0, abs(gap.optimal.solver.objective))

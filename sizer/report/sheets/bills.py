@@ -22,6 +22,7 @@ PARTS = {
     ("demand", MAX_DEMAND_NAME): "by_demand",
     ("energy", "all"): "",
 }  # parts whose names in the bill are no words for a reader
+NARROW = 9  # charges that fit on A4 at 70 %; more are fitted to the width
 FIRST = 1  # column of the first charge
 
 
@@ -34,6 +35,8 @@ def write(study: Study, page: Page) -> None:
         return
     widest = max(len(bill.charges) for bill in bills)
     page.widths(16, *[14] * (widest + 4))
+    if widest <= NARROW:
+        page.sheet.set_print_scale(70)  # two tables of twelve months on a page
     page.freeze(2, 1)
     totals: dict[str, list[str]] = {"before": [], "after": []}
     breaks: list[int] = []

@@ -76,7 +76,7 @@ def _open() -> None:
                     say("project.open"),
                     key=f"example_{example.stem}",
                     on_click=session.adopt,
-                    args=(content, None),
+                    args=({**content, "name": name}, None),
                     width="stretch",
                     type="primary",
                 )

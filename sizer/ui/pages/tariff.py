@@ -15,7 +15,7 @@ from sizer.ui import session
 from sizer.ui.form import tariff_choice
 from sizer.ui.sentences import told
 from sizer.ui.widgets import bind, key_of, plain
-from sizer.ui.words import say, spoken
+from sizer.ui.words import say, spoken, unit_word
 
 __all__ = ["show"]
 
@@ -77,13 +77,13 @@ def _facts(tariff: Tariff) -> None:
         "voltage": tariff.voltage,
         "valid": " – ".join(month or "…" for month in (tariff.valid_from, tariff.valid_to)),
         "basis": tariff.basis,
-        "confidence": tariff.confidence,
+        "confidence": _confidence(tariff.confidence),
         "source": tariff.source,
-        "feed_in": f"{tariff.feed_in.price_cny_per_kwh:g} CNY/kWh  {tariff.feed_in.confidence}",
+        "feed_in": _price(tariff.feed_in.price_cny_per_kwh, tariff.feed_in.confidence),
         **_basic(tariff),
     }
     if tariff.service_fee is not None:
-        facts["service_fee"] = f"{tariff.service_fee.price_cny_per_kwh:g} CNY/kWh  {tariff.service_fee.confidence}"
+        facts["service_fee"] = _price(tariff.service_fee.price_cny_per_kwh, tariff.service_fee.confidence)
     st.markdown(f"**{plain(tariff.id)}** {plain(name)}")
     lines = [f"- {say(f'tariff.fact.{word}')}: {plain(value)}" for word, value in facts.items() if value]
     st.markdown("\n".join(lines))
@@ -101,7 +101,17 @@ def _basic(tariff: Tariff) -> dict[str, str]:
         demand=f"{basic.max_demand_price_cny_per_kw_month:g}",
         billed=say(f"option.{basic.default}"),
     )
-    return {"basic": f"{words} {basic.confidence}"}
+    return {"basic": f"{words}{_confidence(basic.confidence, bracket=True)}"}
+
+
+def _confidence(code: str, *, bracket: bool = False) -> str:
+    """How far to trust a figure, in words."""
+    word = say(f"option.{code}") if code else ""
+    return say("tariff.trust", word=word) if word and bracket else word
+
+
+def _price(price: float, confidence: str) -> str:
+    return f"{price:g} {unit_word('CNY/kWh')}{_confidence(confidence, bracket=True)}"
 
 
 def _checks(project: Project, tariff: Tariff) -> None:
@@ -112,7 +122,7 @@ def _checks(project: Project, tariff: Tariff) -> None:
         words = [f"{MARKS[finding.ok]} **{say(f'tariff.check.{finding.id}')}**"]
         if finding.id.startswith("G-") and finding.actual is not None and finding.limit is not None:
             words.append(say("tariff.found", actual=f"{finding.actual:.3g}", limit=f"{finding.limit:g}"))
-        st.markdown("  \n".join([*words, f":small[:gray[{plain(finding.sentence)}]]"]))
+        st.markdown("  \n".join([*words, f":small[:gray[{plain(told(finding.sentence))}]]"]))
 
 
 def _edit(tariff: Tariff) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from sizer.study import Study
 from sizer.tornado import Driver, Outcome, tornado
 from sizer.ui import session
+from sizer.ui.results import front
 from sizer.ui.results.show import picture
 from sizer.ui.widgets import plain
 from sizer.ui.words import money, number_word, say
@@ -21,6 +22,8 @@ def show(study: Study) -> None:
     _binds(study)
     st.subheader(say("insight.tornado"), anchor=False)
     _tornado(study)
+    st.subheader(say("insight.pareto"), anchor=False)
+    front.show(study)
 
 
 def _binds(study: Study) -> None:

@@ -218,12 +218,15 @@ def _price_band(figure: Figure, study: Study, week: slice, times: pd.DatetimeInd
     period = year.period[week]
     edges = [0, *(np.flatnonzero(np.diff(period)) + 1).tolist(), len(period)]
     step = pd.Timedelta(hours=study.dispatch.step_h)
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
-        name = year.period_names[int(period[first])]
-        figure.add_shape(
-            type="rect", xref="x", yref="paper", x0=times[first], x1=times[last - 1] + step, y0=0.93, y1=0.98,
-            fillcolor=colour_of(name), line_width=0,
-        )  # fmt: skip
+    # All at once: plotly checks every shape again whenever one is added.
+    figure.update_layout(shapes=[
+        {
+            "type": "rect", "xref": "x", "yref": "paper", "x0": times[first], "x1": times[last - 1] + step,
+            "y0": 0.93, "y1": 0.98, "fillcolor": colour_of(year.period_names[int(period[first])]),
+            "line": {"width": 0},
+        }
+        for first, last in zip(edges[:-1], edges[1:], strict=True)
+    ])  # fmt: skip
     words = "  ".join(
         f'<span style="color:{colour_of(name)}">■</span> {say(name, language)}'
         for number, name in enumerate(year.period_names)

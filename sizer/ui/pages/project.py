@@ -57,7 +57,6 @@ def _welcome() -> None:
     st.title(say("app.title"), anchor=False)
     st.write(say("project.welcome"))
     _open()
-    session.warm_up()
 
 
 def _open() -> None:

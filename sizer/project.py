@@ -35,6 +35,7 @@ __all__ = [
     "SolverChoice",
     "WeatherSource",
     "from_workbook",
+    "plain_part",
     "project_model",
     "project_schema",
     "read_project",
@@ -379,10 +380,19 @@ def write_project(project: Project, path: str | Path) -> None:
     """Write a project as YAML, whole or not at all; what equals its default is left out, but never a ``kind``."""
     content = project.model_dump(mode="json", exclude_defaults=True)
     for name in ("components", "contracts"):
-        own = zip(getattr(project, name), content.get(name, ()), strict=True)
         if name in content:
-            content[name] = [{"kind": part.kind, **fields} for part, fields in own]
+            content[name] = [plain_part(part) for part in getattr(project, name)]
     write_yaml(content, Path(path))
+
+
+def plain_part(part: BaseModel) -> dict[str, Any]:
+    """Return a component, a fleet or a contract as plain content that reads back the same.
+
+    What equals its default is left out, unless an entry of the catalogue would then fill in something else.
+    """
+    kind = {"kind": getattr(part, "kind", None)} if "kind" in type(part).model_fields else {}
+    short = {**kind, **part.model_dump(mode="json", exclude_defaults=True)}
+    return short if type(part).model_validate(short) == part else {**kind, **part.model_dump(mode="json")}
 
 
 def project_schema() -> dict[str, Any]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -26,6 +25,7 @@ from sizer.expected import Expected, ExpectedFigure, Metered, Verdict
 from sizer.files import write_whole
 from sizer.finance import levelised
 from sizer.kpi import energy_saving_by_source
+from sizer.processes import in_processes
 from sizer.project import Project, read_project
 from sizer.shipped import shipped
 from sizer.store import load_study, save_study
@@ -350,10 +350,6 @@ def _flat(study: Study, labels: set[str]) -> dict[str, float]:
     }
 
 
-def _one(path: Path, anew: bool, folder: Path | None) -> CaseReplay:
-    return replay(path, anew=anew, folder=folder)
-
-
 def replay_all(
     paths: Sequence[Path] | None = None, *, anew: bool = False, folder: Path | None = None, processes: int = 2
 ) -> list[CaseReplay]:
@@ -369,10 +365,8 @@ def replay_all(
         How many at once; a case of a year in half hours takes about 0.6 GB. 1 for none but this one.
     """
     found = list(case_files() if paths is None else paths)
-    if processes <= 1 or len(found) <= 1:
-        return [_one(path, anew, folder) for path in found]
-    with ProcessPoolExecutor(min(processes, len(found)), mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_one, found, [anew] * len(found), [folder] * len(found)))
+    done = dict(in_processes(partial(replay, anew=anew, folder=folder), found, processes))
+    return [done[number] for number in range(len(found))]
 
 
 def studies_in(folder: Path, case: str) -> tuple[Study, Study | None]:

@@ -11,8 +11,6 @@ The front is one model: its matrix is built and compiled once, and only the limi
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,10 +21,11 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ValidationError
 
-from sizer.errors import Cancelled, InfeasibleError, InputError, SizerError
+from sizer.errors import InfeasibleError, InputError, SizerError
 from sizer.finance import Bound, Worth, present_value
 from sizer.finance.worth import invested
 from sizer.model import Model, Solved, build, solve_built
+from sizer.processes import cores, in_processes
 from sizer.project import Project
 from sizer.solver import Compiled, Problem, SolverOptions, compile_model, solve
 from sizer.study import Study, pay_back, size, solve_reference
@@ -279,10 +278,9 @@ def vary(
         for path, value in zip(inputs, values, strict=True):
             one = changed(one, path, value)
         projects.append(one)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    count = max(1, min(processes or cores, cores, len(projects)))
+    count = max(1, min(processes or cores(), cores()))
     found: dict[int, dict[str, Any]] = {}
-    for number, figures in _each(projects, count, cancelled or (lambda: False)):
+    for number, figures in in_processes(_one, projects, count, cancelled or (lambda: False)):
         found[number] = figures
         if on_point is not None:
             on_point(len(found), len(projects))
@@ -290,31 +288,8 @@ def vary(
     return pd.DataFrame(rows)
 
 
-def _each(
-    projects: Sequence[Project], processes: int, stop: Callable[[], bool]
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Size each project; in the order in which they are finished."""
-    tasks = list(enumerate(projects))
-    if processes == 1:
-        for task in tasks:
-            if stop():
-                raise Cancelled("cancelled by the user")
-            yield _one(task)
-        return
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        answers = pool.imap_unordered(_one, tasks)
-        for _ in tasks:
-            while True:
-                if stop():
-                    raise Cancelled("cancelled by the user")
-                with suppress(multiprocessing.TimeoutError):
-                    yield answers.next(timeout=0.2)
-                    break
-
-
-def _one(task: tuple[int, Project]) -> tuple[int, dict[str, Any]]:
-    number, project = task
+def _one(project: Project) -> dict[str, Any]:
     try:
-        return number, _figures(size(project))
+        return _figures(size(project))
     except SizerError as error:
-        return number, {"error": str(error)}
+        return {"error": str(error)}

@@ -62,7 +62,8 @@ def rates_searched() -> np.ndarray:
 
     Two rates nearer to each other are not told from none; both are reported as no single rate.
     """
-    return np.concatenate([np.linspace(-0.99, 1.0, 200), np.linspace(1.0, 10.0, 61)[1:]])
+    # No round rate is among them: a root that lies on one of them would be met twice.
+    return np.concatenate([np.linspace(-0.99, 1.003, 201), np.linspace(1.003, 10.0, 61)[1:]])
 
 
 def internal_rate_of_return(flow: np.ndarray) -> float | None:

@@ -3,11 +3,13 @@
 ::
 
     base       b_t = a_h(day type, season) · level(day type) · month(t)             Σ a_h = 1
-    climate    w_t = b_t · (T_t − T_cool)⁺     and     b_t · (T_heat − T_t)⁺        degree-hours while in use
+    climate    w_t = b_t · min((T_t − T_cool)⁺, D)   and   b_t · min((T_heat − T_t)⁺, D)   degree-hours while in use
     load       P_t = (1 − s_c − s_h) · b_t / mean b + s_c · w_c,t / mean w_c + s_h · w_h,t / mean w_h,  then scaled
 
 a_h daily form, s_c and s_h shares of cooling and heating in the year's energy, T outdoor temperature [°C],
-T_cool and T_heat base temperatures [°C]. Without weather, or where a year has no degree-hours, a share stays in b.
+T_cool and T_heat base temperatures [°C]; D the degrees for which plant is sized [K], exceeded in 50 h a year of cooling
+and in 120 h (5 days) of heating (GB 50736-2012, outdoor design temperatures): hotter hours find it at full power.
+Without weather, or where a year has no degree-hours, a share stays in b.
 """
 
 from __future__ import annotations
@@ -40,6 +42,9 @@ DAY_TYPES: tuple[DayType, ...] = ("working", "saturday", "holiday")
 SUMMER_WEIGHT = (0.0, 0.0, 0.1, 0.3, 0.6, 0.9, 1.0, 1.0, 0.8, 0.4, 0.1, 0.0)
 """How much of the summer form each month takes, January to December (assumption)."""
 
+COOLING_EXCEEDED_H, HEATING_EXCEEDED_H = 50.0, 120.0
+"""Hours a year hotter, and colder, than the outdoor design temperature (GB 50736-2012)."""
+
 REFUSE_RATIO = 100.0
 """A load so many times too large or too small is a wrong unit."""
 WARN_RATIO = 5.0
@@ -57,8 +62,9 @@ class ClimatePart(BaseModel):
     """Share of cooling in the year's energy."""
     heating_base_c: float = 18.0
     """Heating below this outdoor temperature. [°C]"""
-    cooling_base_c: float = 26.0
-    """Cooling above this outdoor temperature. [°C]"""
+    cooling_base_c: float = 20.0
+    """Cooling above this outdoor temperature: below the 26 °C of the rooms, for people, lamps and sun heat them
+    (assumption, 18–22). [°C]"""
 
 
 class LoadShape(BaseModel):
@@ -231,16 +237,23 @@ def shape_on_steps(shape: LoadShape, site: Site, weather: pd.DataFrame | None = 
     base = base[: len(temperature)]
     load = np.zeros_like(base)
     rest = 1.0
-    for share, degrees in (
-        (part.cooling_share, temperature - part.cooling_base_c),
-        (part.heating_share, part.heating_base_c - temperature),
+    for share, degrees, hours in (
+        (part.cooling_share, temperature - part.cooling_base_c, COOLING_EXCEEDED_H),
+        (part.heating_share, part.heating_base_c - temperature, HEATING_EXCEEDED_H),
     ):
-        driven = base * np.maximum(degrees, 0.0)
+        driven = base * _within_plant(np.maximum(degrees, 0.0), hours / site.hours_in_year)
         if driven.any():
             load += share * driven / driven.mean()
             rest -= share
     load += rest * base / base.mean()
     return load
+
+
+def _within_plant(degrees: Floats, exceeded: float) -> Floats:
+    """Degrees, no more than what plant was sized for: those that this share of the steps exceeds."""
+    count = max(1, round(exceeded * degrees.size))
+    design = np.partition(degrees, -count)[-count]
+    return np.minimum(degrees, design) if design > 0.0 else degrees
 
 
 def _hourly_form(shape: LoadShape, site: Site) -> Floats:

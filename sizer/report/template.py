@@ -15,7 +15,7 @@ from sizer.components import Range
 from sizer.errors import InputError
 from sizer.filled import COLUMNS, NOTHING, SHEETS
 from sizer.profiles.series import Series
-from sizer.project import Project
+from sizer.project import Project, plain_part
 from sizer.report.book import STYLES
 from sizer.report.field_labels import HELP_ZH, LABELS
 from sizer.tariff import Tariff, find_tariff
@@ -262,8 +262,7 @@ def _row(name: str, value: Any, described: FieldInfo, model: BaseModel | type[Ba
 def _plain(value: Any) -> Any:
     """A value as numbers, texts, lists and mappings."""
     if isinstance(value, BaseModel) and not isinstance(value, Range):
-        kind = {"kind": getattr(value, "kind", None)} if "kind" in type(value).model_fields else {}
-        return {**kind, **value.model_dump(mode="json", exclude_defaults=True)}
+        return plain_part(value)
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     return value

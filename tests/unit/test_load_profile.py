@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sizer.climate import places, synthesise
 from sizer.errors import InputError
 from sizer.profiles.load import DAY_TYPES, plausible_load, shape_profile, shapes
 from sizer.profiles.series import Series
@@ -109,6 +110,17 @@ def test_weather_moves_the_climate_part_and_keeps_the_energy(name):
     part = shapes()[name].climate
     summer_more = with_weather[SUMMER_DAY].sum() > without[SUMMER_DAY].sum() * 1.0001
     assert summer_more == (part.cooling_share > 0)
+
+
+@pytest.mark.parametrize("place", ["beijing", "jiading", "qingdao", "shenzhen"])
+@pytest.mark.parametrize("name", ["office", "campus", "mall", "retail"])
+def test_a_building_peaks_at_no_more_than_six_times_its_mean_wherever_it_stands(name, place):
+    """A few hot hours do not carry a year's cooling: plant is sized for what 50 hours a year exceed."""
+    found = places()[place]
+    site = Site(latitude_deg=found.latitude_deg, longitude_deg=found.longitude_deg, year=2023)
+    load = shape_profile(name, site, annual_kwh=8760.0, weather=synthesise(site, place))
+    assert 1.5 < load.max() < 6.0
+    assert (load >= 0.999 * load.max()).sum() <= 120
 
 
 def test_weather_of_the_modelled_hours_is_enough():

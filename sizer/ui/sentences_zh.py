@@ -106,8 +106,8 @@ _TABLES = {
     "changes its step from {a} to {b} min at {c}. Give one step in the whole file.": (
         "在 {c} 时间步长由 {a} 分钟变为 {b} 分钟；全文件应使用同一步长。"
     ),
-    "covers {a}; the site's year is {b}. Give a whole year, or set the site's year.": (
-        "覆盖 {a}，而模拟年份为 {b}；请提供全年数据或修改年份。"
+    "covers {a} to {c}; the site's year is {b}. Give a whole year, or set the site's year.": (
+        "覆盖 {a} 至 {c}，而模拟年份为 {b}；请提供全年数据或修改年份。"
     ),
     "outside {a} to {b} left out.": "在 {a} 至 {b} 之外，已略去。",
     "values were multiplied by {x}.": "数值已乘以倍率 {x}。",

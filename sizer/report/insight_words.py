@@ -25,9 +25,10 @@ INSIGHT_WORDS: dict[str, tuple[str, str]] = {
     "tornado_payback": ("Payback, static", "静态回收期"),
     "tornado_note": (
         "Sizes stay. Bars without * are exact. With *, the year is run as it was (for another load or yield the grid "
-        "makes up the difference, and both bills are reckoned anew): running it anew could only be worth more.",
+        "makes up the difference, and both bills are reckoned anew): running it anew could only be worth more. For the "
+        "discount rate it may also be worth less, since the mean ageing of the design year shifts with it.",
         "设备容量不变。未标 * 者为精确值；标 * 者沿用原运行方式（负荷或发电变化由电网补足，并重新计算前后电费），"
-        "若重新优化运行，净现值只会更高。",
+        "若重新优化运行，净现值只会更高；折现率一项除外，因设计年的平均衰减随之变化。",
     ),
     "tornado_overload": ("beyond the connection", "超出接入容量"),
     "driver_equipment": ("Price of equipment", "设备价格"),

@@ -5,7 +5,7 @@
     load, yield         the grid makes up for the difference, storage runs as it did, and both bills are reckoned anew
 
 A driver is *exact* where the year would be run the same way: what equipment costs is sunk by then. Elsewhere the year
-as it was run is still possible, so that running it anew could only be worth more: the bar's end is a lower bound (but for the discount rate, with ageing).
+as it was run is still possible, so that running it anew could only be worth more: the bar's end is a lower bound.
 """
 
 from __future__ import annotations

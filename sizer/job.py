@@ -181,7 +181,7 @@ def run(folder: Path) -> int:
 
 def _trace(project: Any, folder: Path, reporter: _Reporter) -> None:
     """Trace the front that is asked for, and leave it in the folder."""
-    from sizer.sweep import pareto
+    from sizer.analysis.sweep import pareto
 
     asked = json.loads((folder / FRONT).read_text(encoding="utf-8"))
     front = pareto(project, asked["against"], int(asked["points"]), on_point=reporter.points)

@@ -15,7 +15,7 @@ __all__ = ["break_even", "links"]
 
 def links(file: ProjectFile, as_json: AsJson = False, language: Language = "en") -> None:
     """Size station areas with their VSC links and without: what the links bring."""
-    from sizer.links import benefit_of_links
+    from sizer.analysis.links import benefit_of_links
     from sizer.project import read_project
     from sizer.report.comparisons import links_table
 
@@ -29,7 +29,7 @@ def links(file: ProjectFile, as_json: AsJson = False, language: Language = "en")
 
 def break_even(file: ProjectFile, as_json: AsJson = False, language: Language = "en") -> None:
     """Find the price at which retired batteries are as good a buy as the project's new ones."""
-    from sizer.break_even import break_even_price
+    from sizer.analysis.break_even import break_even_price
     from sizer.project import read_project
     from sizer.report.comparisons import break_even_table
 

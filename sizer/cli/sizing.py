@@ -47,7 +47,7 @@ def size(
     study = sized(file, solver, quiet=as_json, strategy=strategy_of(strategy))
     resized = None
     if sensitivity:
-        from sizer.sensitivity import sensitivity as size_anew
+        from sizer.analysis.sensitivity import sensitivity as size_anew
 
         with progress(as_json) as callbacks:
             resized = size_anew(study, **callbacks)

@@ -35,11 +35,11 @@ def sweep(
     language: Language = "en",
 ) -> None:
     """Size a project at many values of its inputs, trace a Pareto front, or change one input at a time."""
+    from sizer.analysis.sweep import pareto as trace
+    from sizer.analysis.sweep import values_of
+    from sizer.analysis.sweep import vary as size_each
     from sizer.project import read_project
     from sizer.report.sweeps import sweep_table, tornado_rows
-    from sizer.sweep import pareto as trace
-    from sizer.sweep import values_of
-    from sizer.sweep import vary as size_each
 
     if sum((bool(vary), pareto is not None, tornado)) != 1:
         raise InputError("sweep", "give one of --vary, --pareto and --tornado")
@@ -49,8 +49,8 @@ def sweep(
     with progress(as_json) as callbacks:
         report = _reporter(callbacks)
         if tornado:
+            from sizer.analysis.tornado import tornado as change_each
             from sizer.study import size
-            from sizer.tornado import tornado as change_each
 
             table = tornado_rows(change_each(size(project, **callbacks)), language)
         elif pareto is not None:

@@ -75,7 +75,7 @@ def charging(
     language: Language = "en",
 ) -> None:
     """Charge the same vehicles as they come, steered (V1G) and both ways (V2G), each at its best sizes."""
-    from sizer.charging import capacity_ways, charging_ways
+    from sizer.analysis.charging import capacity_ways, charging_ways
     from sizer.project import read_project
     from sizer.report.charging import ways_on_terminal
 

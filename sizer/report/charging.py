@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from sizer.charging import Ways, charging_of, mean_day_kw, side_by_side
+from sizer.analysis.charging import Ways, charging_of, mean_day_kw, side_by_side
 from sizer.profiles.charging import fleets, piles
 from sizer.report.colours import colour_of
 from sizer.report.words import Language, figure, say, unit_of
@@ -90,7 +90,7 @@ def mean_day_figure(days_kw: Mapping[str, np.ndarray], language: Language = "en"
     Parameters
     ----------
     days_kw : mapping way → (steps of a day,) float array
-        From :func:`sizer.charging.mean_day_kw`. [kW]
+        From :func:`sizer.analysis.charging.mean_day_kw`. [kW]
     language : {"en", "zh"}
         Of every word in it.
     """

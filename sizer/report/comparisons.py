@@ -7,8 +7,8 @@ import math
 from rich.markup import escape
 from rich.table import Table
 
-from sizer.break_even import BreakEven
-from sizer.links import LinkBenefit
+from sizer.analysis.break_even import BreakEven
+from sizer.analysis.links import LinkBenefit
 from sizer.report.words import Language, figure, say, unit_of
 from sizer.study import Study
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sizer.analysis.tornado import SHARE, Driver, tornado
 from sizer.report.colours import colour_of
 from sizer.report.figures import blank_figure
 from sizer.report.words import Language, say
 from sizer.study import Study
-from sizer.tornado import SHARE, Driver, tornado
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -72,7 +72,7 @@ def pareto_figure(front: pd.DataFrame, against: str, language: Language = "en") 
     Parameters
     ----------
     front : DataFrame
-        From :func:`sizer.sweep.pareto`.
+        From :func:`sizer.analysis.sweep.pareto`.
     against : {"self_sufficiency", "capex", "co2"}
         The other aim.
     language : {"en", "zh"}

@@ -10,9 +10,9 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
+from sizer.analysis.tornado import Driver
 from sizer.report.insight_figures import driver_word
 from sizer.report.words import WORDS, Language, figure, say
-from sizer.tornado import Driver
 
 __all__ = ["column_word", "sweep_table", "tornado_rows"]
 

@@ -37,7 +37,7 @@ def write_excel(
     language : {"zh+en", "zh", "en"}
         Of every word in it; both by default.
     resized : DataFrame, optional
-        The sensitivity of :func:`sizer.sensitivity.sensitivity`, for its sheet.
+        The sensitivity of :func:`sizer.analysis.sensitivity.sensitivity`, for its sheet.
     further : sequence of Further
         Sheets of more runs of the design: its strategies, its outages.
 

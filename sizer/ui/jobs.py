@@ -81,7 +81,7 @@ class Jobs:
         draft : mapping, optional
             The project as the visitor wrote it, to go on from after a reload.
         front : mapping, optional
-            Trace a front instead of sizing once: ``against`` and ``points`` of :func:`sizer.sweep.pareto`.
+            Trace a front instead of sizing once: ``against`` and ``points`` of :func:`sizer.analysis.sweep.pareto`.
         """
         if self._waiting.qsize() >= MOST_WAITING:
             return None

@@ -7,9 +7,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from sizer.analysis.links import benefit_of_links
 from sizer.cli import app
 from sizer.errors import InputError
-from sizer.links import benefit_of_links
 from sizer.project import read_project
 from sizer.yaml import write_yaml
 from tests.tiny import tariff

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from sizer.break_even import break_even_price
+from sizer.analysis.break_even import break_even_price
 from sizer.components import ESS, Grid, Load, Range, RetiredBattery
 from sizer.components.retired_battery import grade
 from sizer.errors import InputError

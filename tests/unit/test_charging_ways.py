@@ -13,7 +13,16 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sizer.charging import Ways, capacity_ways, charging_of, charging_ways, fleets_of, mean_day_kw, piles_of, swaps_of
+from sizer.analysis.charging import (
+    Ways,
+    capacity_ways,
+    charging_of,
+    charging_ways,
+    fleets_of,
+    mean_day_kw,
+    piles_of,
+    swaps_of,
+)
 from sizer.errors import InputError
 from sizer.project import Project, read_project, write_project
 from sizer.report.charging import before_and_after, days_of, mean_day_figure, row_word

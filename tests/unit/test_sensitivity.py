@@ -5,9 +5,9 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
+from sizer.analysis.sensitivity import dearer_energy, dearer_equipment, sensitivity
 from sizer.report.words import say_in
 from sizer.report.workbook import write_excel
-from sizer.sensitivity import dearer_energy, dearer_equipment, sensitivity
 from tests.one_week import project, study
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sizer.analysis.sweep import changed, pareto, values_of, vary
 from sizer.errors import Cancelled, InputError
 from sizer.study import size
-from sizer.sweep import changed, pareto, values_of, vary
 from tests.one_week import project, study
 
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from sizer.sensitivity import dearer_energy
+from sizer.analysis.sensitivity import dearer_energy
+from sizer.analysis.tornado import tornado
 from sizer.study import dispatch
-from sizer.tornado import tornado
 from tests.one_week import project, study
 
 

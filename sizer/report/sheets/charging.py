@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sizer.charging import charges, fleets_of, piles_of, swaps_of
+from sizer.analysis.charging import charges, fleets_of, piles_of, swaps_of
 from sizer.report.book import Page
 from sizer.report.charging import before_and_after, days_of, entry_word, row_word
 from sizer.report.words import Language

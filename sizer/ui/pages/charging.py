@@ -16,7 +16,7 @@ __all__ = ["show"]
 
 def show() -> None:
     """Draw the page."""
-    from sizer.charging import charges
+    from sizer.analysis.charging import charges
 
     study = pick_study("page.charging")
     if study is None:
@@ -86,7 +86,7 @@ def _before_and_after(study: Study) -> None:
 
 
 def _fleets(study: Study) -> None:
-    from sizer.charging import fleets_of
+    from sizer.analysis.charging import fleets_of
     from sizer.report.charging import entry_word
 
     table = fleets_of(study.solved)
@@ -99,7 +99,7 @@ def _fleets(study: Study) -> None:
 
 
 def _swaps(study: Study) -> None:
-    from sizer.charging import swaps_of
+    from sizer.analysis.charging import swaps_of
 
     table = swaps_of(study.solved)
     if table.empty:
@@ -110,7 +110,7 @@ def _swaps(study: Study) -> None:
 
 
 def _piles(study: Study) -> None:
-    from sizer.charging import piles_of
+    from sizer.analysis.charging import piles_of
     from sizer.report.charging import entry_word
 
     table = piles_of(study.solved)
@@ -138,7 +138,7 @@ def _shown(table: pd.DataFrame) -> None:
 
 def _ways(study: Study) -> None:
     """The same vehicles in every way, sized anew on request: it takes as long as two or three runs."""
-    from sizer.charging import charging_ways, mean_day_kw
+    from sizer.analysis.charging import charging_ways, mean_day_kw
     from sizer.errors import SizerError
     from sizer.report.charging import mean_day_figure
 

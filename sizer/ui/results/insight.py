@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from sizer.analysis.tornado import Driver, Outcome, tornado
 from sizer.study import Study
-from sizer.tornado import Driver, Outcome, tornado
 from sizer.ui import session
 from sizer.ui.results import front
 from sizer.ui.results.show import picture

@@ -5,7 +5,8 @@
     load, yield         the grid makes up for the difference, storage runs as it did, and both bills are reckoned anew
 
 A driver is *exact* where the year would be run the same way: what equipment costs is sunk by then. Elsewhere the year
-as it was run is still possible, so that running it anew could only be worth more: the bar's end is a lower bound.
+as it was run is still possible, so that running it anew could only be worth more: the bar's end is a lower bound (at
+another discount rate: of the value, in so far as the money in it hangs on how the year is run).
 """
 
 from __future__ import annotations

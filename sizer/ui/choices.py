@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sizer.ui.words import Language
+from sizer.report.words import Language
 
 __all__ = ["CHOICES"]
 

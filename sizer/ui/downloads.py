@@ -9,8 +9,8 @@ import zipfile
 from pathlib import Path
 
 from sizer.project import Project, write_project
+from sizer.report.words import Language
 from sizer.study import Study
-from sizer.ui.words import Language
 
 __all__ = ["excel", "project_yaml", "project_zip", "steps_csv", "steps_parquet", "summary_json", "template"]
 

@@ -243,7 +243,7 @@ def _take_tariff(path: Path) -> None:
 
 
 def _series(field: Field, path: Path, schema: Schema) -> None:
-    series_field(field, path, schema)
+    series_field(field, path, schema, draw)
 
 
 DRAW: Mapping[str, Callable[[Field, Path, Schema], None]] = {

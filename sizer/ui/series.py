@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -20,8 +21,8 @@ UPLOAD_MB = 20
 HOW_TO_READ = ("column", "sheet", "unit", "factor", "fill_gaps", "duplicates", "allow_negative")
 
 
-def series_field(field: Field, path: Path, schema: Schema) -> None:
-    """Draw the field of a series."""
+def series_field(field: Field, path: Path, schema: Schema, draw: Callable[..., None]) -> None:
+    """Draw the field of a series; ``draw`` draws the fields inside it."""
     value = session.get(path)
     ways = ["shape", "file", "constant", "day"]
     if value is None or field.nullable:
@@ -43,7 +44,7 @@ def series_field(field: Field, path: Path, schema: Schema) -> None:
         wanted = st.session_state[key_of((*path, "way"))]
         inner = {inner.name: inner for inner in fields_of(field.inner, schema)}
         if wanted == "file":
-            _file(path, inner, schema)
+            _file(path, schema, draw)
         elif wanted in WAYS:
             WAYS[wanted](field, path, inner)
 
@@ -155,7 +156,7 @@ def _values(field: Field, path: Path, inner: dict[str, Field]) -> None:
     st.caption(say("series.values.count", count=len(values)))
 
 
-def _file(path: Path, inner: dict[str, Field], schema: Schema) -> None:
+def _file(path: Path, schema: Schema, draw: Callable[..., None]) -> None:
     st.file_uploader(
         say("series.upload"),
         type=["csv", "xlsx", "txt", "tsv"],
@@ -171,8 +172,6 @@ def _file(path: Path, inner: dict[str, Field], schema: Schema) -> None:
     if not (isinstance(value, dict) and "file" in value):
         return
     st.caption(say("series.file.kept", name=plain(value["file"])))
-    from sizer.ui.form import draw
-
     part = {"title": "Series", "properties": {name: _schema_of(schema, name) for name in HOW_TO_READ}}
     with st.expander(say("series.reading"), key=key_of((*path, "reading"))):
         draw(part, path, schema, fold=False)

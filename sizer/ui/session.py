@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from sizer.report.words import Language
 from sizer.ui.cache import new_folder, sweep_old
-from sizer.ui.words import Language
 
 if TYPE_CHECKING:
     from sizer.project import Project

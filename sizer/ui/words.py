@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Any
 
 from sizer.report.field_labels import HELP_ZH, LABELS
+from sizer.report.words import WORDS as REPORT_WORDS
+from sizer.ui import session
+from sizer.ui.schema import Field
 from sizer.ui.words_cases import CASES
 from sizer.ui.words_control import CONTROL
 from sizer.ui.words_examples import EXAMPLES
@@ -14,7 +17,6 @@ from sizer.ui.words_pages import PAGES
 from sizer.ui.words_vehicles import VEHICLES
 
 __all__ = [
-    "Language",
     "WORDS",
     "example_words",
     "field_help",
@@ -30,7 +32,6 @@ __all__ = [
     "unit_word",
 ]
 
-Language = Literal["en", "zh"]
 UNITS_ZH = (
     *(("CNY", "元"), (" an event", "/次"), (" a year", "·年"), ("years", "年"), ("year", "年"), ("month", "月")),
     *(("/pile", "/桩"), ("/start", "/次"), ("1/day", "次/日"), ("1/d", "次/日"), ("1/年", "次/年"), ("min", "分钟")),
@@ -46,7 +47,7 @@ def say(key: str, **values: object) -> str:
     found = WORDS.get(key)
     if found is None:
         return _report_word(key)
-    text = found[0 if _language() == "en" else 1]
+    text = found[0 if session.language() == "en" else 1]
     return text.format(**values) if values else text
 
 
@@ -66,25 +67,14 @@ def spoken(codes: Iterable[Any], word: Callable[[Any], str], none: str = "") -> 
     return lambda code: known.get(code, str(code))
 
 
-def _language() -> Language:
-    from sizer.ui import session
-
-    return session.language()
-
-
 def _report_word(key: str) -> str:
-    from sizer.report.words import WORDS as REPORT_WORDS
-
     word, bracket, of = key.split(".", 1)[-1].partition(" [")
     found = REPORT_WORDS.get(word)
-    return (found[_language()] if found else word.replace("_", " ").capitalize()) + bracket + of
+    return (found[session.language()] if found else word.replace("_", " ").capitalize()) + bracket + of
 
 
-def field_label(field: object) -> str:
+def field_label(field: Field) -> str:
     """Label of a form's field, with its unit."""
-    from sizer.ui.schema import Field
-
-    assert isinstance(field, Field)
     own, shared = f"field.{field.owner}.{field.name}", f"field.{field.name}"
     label = say(own) if own in WORDS else say(shared) if shared in WORDS else _readable(field.name)
     shown = unit_word(field.unit)
@@ -93,20 +83,17 @@ def field_label(field: object) -> str:
 
 def unit_word(unit: str) -> str:
     """A unit as its readers write it: CNY/kWh is 元/kWh in Chinese."""
-    if _language() == "en":
+    if session.language() == "en":
         return unit
     for english, chinese in UNITS_ZH:
         unit = unit.replace(english, chinese)
     return unit
 
 
-def field_help(field: object) -> str:
+def field_help(field: Field) -> str:
     """Help of a form's field: what it means, its range, its default and where that comes from."""
-    from sizer.ui.schema import Field
-
-    assert isinstance(field, Field)
     words = field.help
-    if _language() == "zh":
+    if session.language() == "zh":
         words = HELP_ZH.get(f"{field.owner}.{field.name}") or HELP_ZH.get(field.name) or words
     parts = [words]
     if field.low is not None or field.high is not None:
@@ -118,9 +105,9 @@ def field_help(field: object) -> str:
     return "  \n".join(part for part in parts if part)
 
 
-def option_word(field: object, code: object) -> str:
+def option_word(field: Field, code: object) -> str:
     """Word of a choice's code; the field's own where the code means different things."""
-    own = f"option.{getattr(field, 'name', '')}.{code}"
+    own = f"option.{field.name}.{code}"
     return say(own if own in WORDS else f"option.{code}")
 
 
@@ -147,7 +134,7 @@ def kind_word(kind: str) -> str:
 
 def example_words(stem: str, name: str, about: str) -> tuple[str, str]:
     """Name and description of a shipped example; as its file says where there are no other words."""
-    if _language() == "en" or f"example.{stem}" not in WORDS:
+    if session.language() == "en" or f"example.{stem}" not in WORDS:
         return name, about
     return say(f"example.{stem}"), say(f"example.{stem}.about")
 
@@ -170,7 +157,7 @@ def money(value: float | None, *, unit: bool = True) -> str:
     """Money as its readers expect it: CNY with separated thousands, or 万元."""
     if value is None:
         return say("none")
-    if _language() == "zh":
+    if session.language() == "zh":
         text = f"{value / 1e4:,.2f}" if abs(value) < 1e7 else f"{value / 1e4:,.0f}"
     else:
         text = f"{value:,.0f}"

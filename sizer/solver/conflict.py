@@ -166,7 +166,8 @@ def _elastic(problem: Problem, groups: Sequence[Limits]) -> tuple[Problem, Array
         upper[list(group.above)] = np.inf
         lower[list(group.below)] = np.minimum(0.0, lower[list(group.below)])
     sides = [side for group in groups for side in _sides(problem, group)]
-    ways = sp.block_diag([np.concatenate([side.sign for side in _sides(problem, group)])[:, None] for group in groups])
+    signs = [np.concatenate([side.sign for side in _sides(problem, group)]) for group in groups]
+    ways = sp.block_diag([sp.coo_array(sign[:, None]) for sign in signs])
     held = np.setdiff1d(np.arange(problem.rows), [i for group in groups for i in group.rows])
     kept, none = problem.matrix.tocsr()[held], sp.csr_array((held.size, len(groups)))
     elastic = Problem(

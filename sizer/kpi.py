@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sizer.components import Component, Grid
+from sizer.components import Component, Grid, Supply
 from sizer.finance import Yearly, net_present_value
 from sizer.model import Solved
 from sizer.project import Project
@@ -34,18 +34,21 @@ def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str
 
     Notes
     -----
-    Own-use share = (generated − exported) / generated. Renewable share of demand = 1 − (import + diesel + unserved)
-    / demand, at least 0 (G-122). Curtailed share = curtailed / available (G-46). Avoided CO2 is imported energy
-    avoided times the grid's average factor, less nothing for exports: exports displace energy of the same factor
-    (G-120, G-121); and the fuel avoided times the fuel's. Demand holds the vehicles' charging less what they give
-    back. Figures that components state of their own follow; where several state the same one, with their names.
+    Own-use share = (generated − exported) / generated. Renewable share of demand = 1 − (import + diesel + other supply
+    that is not renewable + unserved) / demand, at least 0 (G-122). Curtailed share = curtailed / available (G-46).
+    Avoided CO2 is what the components state in the reference case less what they state in the project's: imported
+    energy times its grid's average factor, exports displacing energy of the same factor (G-120, G-121), and fuel times
+    its own. Demand holds the vehicles' charging less what they give back. Figures that components state of their own
+    follow; where several state the same one, with their names.
     """
     now, before = _Year(solved, project.site.per_year), _Year(reference, project.site.per_year)
     demand = project.site.per_year * served_kwh(solved)
     generated = now.kwh("pv", "output_kw") + now.kwh("wind", "output_kw")
     curtailed = now.kwh("pv", "curtailed_kw") + now.kwh("wind", "curtailed_kw")
     bought, sold = now.kwh("grid", "import_kw"), now.kwh("grid", "export_kw")
-    not_renewable = bought + now.kwh("diesel", "output_kw") + now.kwh("load", "unserved_kw")
+    supplies = [c for c in solved.case.components if isinstance(c, Supply) and not c.renewable]
+    other = sum(now.kwh_of(supply.label, "output_kw") for supply in supplies)
+    not_renewable = bought + other + now.kwh("diesel", "output_kw") + now.kwh("load", "unserved_kw")
     rated_kwh = sum(solved.design.sizes[component.label]["energy_kwh"] for component in now.of("storage"))
     figures = {
         "demand_kwh_per_year": demand,
@@ -59,7 +62,7 @@ def key_figures(project: Project, solved: Solved, reference: Solved) -> dict[str
         "storage_cycles_per_year": _share(now.kwh("storage", "discharge_kw"), rated_kwh),
         "peak_import_kw": _peak(solved),
         "peak_import_before_kw": _peak(reference),
-        "avoided_co2_t_per_year": before.co2_t - now.co2_t,
+        "avoided_co2_t_per_year": (reference.emission_kg_per_year - solved.emission_kg_per_year) / 1000.0,
     }
     return figures | _island_figures(now, before, demand) | _network_figures(now, before) | _own_figures(solved)
 
@@ -144,24 +147,17 @@ class _Year:
 
     def kwh(self, role: str, quantity: str) -> float:
         """Energy of a year; 0 for a quantity that no component has. [kWh/a]"""
-        year, names = self.solved.dispatch, self.solved.dispatch.frame.columns
-        labels = [component.label for component in self.of(role) if (component.label, quantity) in names]
-        return self.per_year * sum(year.energy_kwh(label, quantity) for label in labels)
+        names = self.solved.dispatch.frame.columns
+        return sum(self.kwh_of(c.label, quantity) for c in self.of(role) if (c.label, quantity) in names)
+
+    def kwh_of(self, label: str, quantity: str) -> float:
+        """Energy of a component and year. [kWh/a]"""
+        return self.per_year * self.solved.dispatch.energy_kwh(label, quantity)
 
     @property
     def fuel_l(self) -> float:
         """Burnt fuel. [L/a]"""
         return self.kwh("diesel", "fuel_l_per_h")
-
-    @property
-    def co2_t(self) -> float:
-        """CO2 of what is bought, less that of what is sold, and of the fuel. [t/a]"""
-        net = self.kwh("grid", "import_kw") - self.kwh("grid", "export_kw")
-        fuel = sum(
-            self.per_year * self.solved.dispatch.energy_kwh(c.label, "fuel_l_per_h") * c.emission_kg_per_l  # type: ignore[attr-defined]
-            for c in self.of("diesel")
-        )
-        return (_emission_factor(self.solved) * net + fuel) / 1000.0
 
 
 def _island_figures(now: _Year, before: _Year, demand: float) -> dict[str, float | None]:
@@ -234,12 +230,6 @@ def _peak(case: Solved) -> float | None:
     if not grids:
         return None
     return float(sum(case.dispatch[label, "import_kw"] for label in grids).max())  # type: ignore[union-attr]
-
-
-def _emission_factor(case: Solved) -> float:
-    """Mean factor of the grids. [kg/kWh]"""
-    factors = [c.emission_kg_per_kwh for c in case.case.components if c.role == "grid"]  # type: ignore[attr-defined]
-    return sum(factors) / len(factors) if factors else 0.0
 
 
 def energy_saving_by_source(solved: Solved) -> dict[str, float]:

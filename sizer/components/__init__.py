@@ -14,6 +14,7 @@ from sizer.components.pile_mix import PileMix
 from sizer.components.pv import PV
 from sizer.components.retired_battery import RetiredBattery
 from sizer.components.service import Service
+from sizer.components.supply import Supply
 from sizer.components.wind import Wind
 from sizer.components.works import Works
 
@@ -22,6 +23,7 @@ TECHNOLOGIES: tuple[type[Component], ...] = (
     Grid,
     PV,
     Wind,
+    Supply,
     ESS,
     Fleet,
     ChargingPiles,
@@ -60,6 +62,7 @@ __all__ = [
     "Service",
     "Setting",
     "Size",
+    "Supply",
     "Wind",
     "Wiring",
     "Works",

@@ -134,6 +134,7 @@ class Diesel(Component):
             sizes={"power_kw": power},
             series=series,
             money=self._money(series, power, setting),
+            emission_kg=self.emission_kg_per_l * self._litres(series, setting),
             whole=() if self.commitment == "exact" else ("running_sets",),
         )
 
@@ -159,11 +160,14 @@ class Diesel(Component):
             add_rows(block, "starts_limit", days)
         return block.started_sets
 
-    def _money(self, series: Mapping[str, Any], power: Any, setting: Setting) -> list[Money]:
+    def _litres(self, series: Mapping[str, Any], setting: Setting) -> Any:
         weight = setting.site.step_h * setting.site.per_year
-        slope, idle = self.slope_fuel_l_per_kwh, self.idle_fuel_l_per_kwh * self.unit_kw
-        generated, hours = weighted_sum(series["output_kw"], weight), weighted_sum(series["running_sets"], weight)
-        litres = slope * generated + idle * hours
+        by_energy = weighted_sum(series["output_kw"], self.slope_fuel_l_per_kwh * weight)
+        return by_energy + weighted_sum(series["running_sets"], self.idle_fuel_l_per_kwh * self.unit_kw * weight)
+
+    def _money(self, series: Mapping[str, Any], power: Any, setting: Setting) -> list[Money]:
+        litres = self._litres(series, setting)
+        generated = weighted_sum(series["output_kw"], setting.site.step_h * setting.site.per_year)
         money = [
             Money(self.label, "fuel", -self.fuel_price_cny_per_l * litres, Yearly("energy")),
             Money(self.label, "operation", -self.opex_cny_per_kwh * generated, Yearly("cost")),

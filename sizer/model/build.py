@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from sizer.components import Wiring
+from sizer.components import Supply, Wiring
 from sizer.components.base import weighted_sum
 from sizer.finance import Money, contingency, worth
 from sizer.guideline import Clause, SummedPlant
@@ -140,7 +140,7 @@ def _limit(
 
 
 def outside_kwh(case: Case, wirings: Mapping[str, Wiring]) -> Any:
-    """Energy of a year that the plant's own sun, wind and storage do not serve: bought, from fuel, or not served. [kWh]
+    """Energy of a year that sun, wind, water and storage do not serve: bought, from fuel, or not served. [kWh]
 
     Parameters
     ----------
@@ -149,10 +149,12 @@ def outside_kwh(case: Case, wirings: Mapping[str, Wiring]) -> Any:
     wirings : mapping component → Wiring
         Their series.
     """
-    quantities = {"grid": "import_kw", "diesel": "output_kw", "load": "unserved_kw"}
+    quantities = {"grid": "import_kw", "diesel": "output_kw", "supply": "output_kw", "load": "unserved_kw"}
     weight = case.setting.site.step_h * case.setting.site.per_year
     total: Any = 0.0
     for component in case.components:
+        if isinstance(component, Supply) and component.renewable:
+            continue
         series = wirings[component.label].series.get(quantities.get(component.role, ""))
         if series is not None:
             known = isinstance(series, pyo.Param)

@@ -13,6 +13,7 @@ COLOURS = {
     "grid_export": "#B5651D",
     "pv": "#F2B134",
     "wind": "#3E9FBF",
+    "supply": "#5FA8A0",
     "discharge": "#6A4C93",
     "charge": "#B79CD6",
     "storage": "#6A4C93",

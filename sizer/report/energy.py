@@ -28,6 +28,7 @@ WORDS_OF = {
     ("swap", "discharge_kw"): "discharge",
     ("load", "unserved_kw"): "unserved_energy",
     ("diesel", "output_kw"): "diesel",
+    ("supply", "output_kw"): "supply",
 }
 
 

@@ -9,6 +9,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "kind.grid": ("Grid", "电网"),
     "kind.pv": ("PV", "光伏"),
     "kind.wind": ("Wind", "风电"),
+    "kind.supply": ("Other supply", "其他电源"),
     "kind.ess": ("Storage (ESS)", "储能"),
     "kind.fleet": ("Vehicles", "充电车辆"),
     "kind.charging_piles": ("Charging piles", "充电桩"),

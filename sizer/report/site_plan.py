@@ -9,7 +9,7 @@ from sizer.study import Study
 
 __all__ = ["Place", "Plan", "site_plan"]
 
-ABOVE = ("grid", "pv", "wind", "diesel")
+ABOVE = ("grid", "pv", "wind", "supply", "diesel")
 NOT_WIRED = ("works", "service")
 
 

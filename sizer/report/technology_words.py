@@ -88,6 +88,10 @@ TECHNOLOGIES: dict[str, tuple[str, str]] = {
     "field.line_loss_saving_share": ("Less line loss with DC, share", "直流线损降幅"),
     "field.equipment_saving_share": ("Cheaper as DC, share", "直流设备造价降幅"),
     "field.one_way": ("One way only", "单向"),
+    # another supply
+    "field.Supply.price_cny_per_kwh": ("Price of its energy", "购电单价"),
+    "field.Supply.emission_kg_per_kwh": ("CO2 of its energy", "排放因子"),
+    "field.renewable": ("Counts as renewable", "计为可再生能源"),
     # diesel
     "field.unit_kw": ("Power of a set", "单机功率"),
     "field.min_load_share": ("Least load, share", "最低负载率"),

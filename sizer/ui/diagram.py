@@ -68,7 +68,7 @@ def single_line(components: Sequence[Mapping[str, Any]] | None = None) -> None:
         colour = COLOURS.get(kind, "#2A9D8F")
         existing = "" if not component.get("existing") else ', style="rounded,filled,dashed"'
         lines.append(f'c{number} [label={_quoted(label)}, color="{colour}"{existing}];')
-        above = kind in ("grid", "pv", "wind", "diesel")
+        above = kind in ("grid", "pv", "wind", "supply", "diesel")
         lines.append(f"c{number} -- {buses[bus]};" if above else f"{buses[bus]} -- c{number};")
         lines += [f"c{number} -- {buses[other]};" for other in others]
     lines.append("}")

@@ -151,3 +151,25 @@ def test_least_emission_builds_what_saves_co2_and_nothing_that_does_not():
     most = 0.5 * (plain.solved.emission_kg_per_year + green.solved.emission_kg_per_year)
     capped = size(site("flat prices", goal={"max_co2_kg_per_year": most}))
     assert capped.solved.emission_kg_per_year <= most * (1 + 1e-6)
+
+
+def test_least_emission_counts_the_fuel_that_is_burnt():
+    """10 kW by day for 8 hours: sun at any price instead of 0.33 L/kWh; by night one set of 10 kW runs."""
+    day = [1.0 if 8 <= hour < 16 else 0.0 for hour in range(24)]
+    island = {
+        "mode": "off_grid",
+        "site": {"latitude_deg": 30.0, "longitude_deg": 110.0, "hours": 24},
+        "economics": {"years": 10, "discount_rate": 0.0},
+        "guideline": {"default": "off"},
+        "components": [
+            {"kind": "load", "demand_kw": 10.0},
+            {"kind": "pv", "power_kw": {"max": 50}, "yield_kw_per_kw": day, "capex_cny_per_kw": 1e4},
+            {"kind": "diesel", "power_kw": 10.0, "unit_kw": 10.0, "existing": True, "min_load_share": 0.0}
+            | {"fuel_price_cny_per_l": 0.1, "opex_cny_per_kwh": 0.0},
+        ],
+    }
+    green = size(read_project({**island, "goal": {"best": "co2"}}))
+    litres = 365 * 16 * (0.08 * 10 + 0.25 * 10)
+    assert green.key_figures["fuel_l_per_year"] == pytest.approx(litres, rel=1e-5)
+    assert green.solved.emission_kg_per_year == pytest.approx(2.68 * litres, rel=1e-5)
+    assert size(read_project(island)).design["pv", "power_kw"] == pytest.approx(0.0, abs=1e-6)

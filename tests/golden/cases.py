@@ -28,6 +28,7 @@ from sizer.components import (
     RetiredBattery,
     Service,
     Setting,
+    Supply,
     Wind,
     Works,
 )
@@ -200,6 +201,9 @@ CASES: dict[str, Callable[[], Case]] = {
         at=where(economics=LONG),
     ),
     "wind": lambda: case(Wind(power_kw=Range(max=300), yield_kw_per_kw=[0.5, 0.25])),
+    "supply": lambda: case(
+        Supply(power_kw=Range(max=30), yield_kw_per_kw=[1.0, 0.5], price_cny_per_kwh=0.3, capex_cny_per_kw=2000)
+    ),
     "wind_in_whole_turbines": lambda: case(Wind(power_kw=Range(min=150, max=350), turbine="generic_100kw"), at=windy()),
     "wind_in_any_size": lambda: case(Wind(power_kw=Range(max=350), whole_turbines=False), at=windy()),
     "ess": lambda: case(ess()),

@@ -25,6 +25,7 @@ from sizer.components import (
     PileMix,
     Range,
     RetiredBattery,
+    Supply,
     Wind,
 )
 from sizer.errors import SolverError
@@ -67,6 +68,7 @@ COMPONENTS: list[Component] = [
         min_duration_h=4.0,
         max_duration_h=12.0,
     ),
+    Supply(power_kw=Range(max=5), yield_kw_per_kw=0.8, price_cny_per_kwh=0.4, capex_cny_per_kw=1000),
     Diesel(
         power_kw=40.0,
         unit_kw=20.0,
@@ -255,6 +257,7 @@ TAMPERED = {
     },
     "pv": RENEWABLE,
     "wind": RENEWABLE,
+    "supply": RENEWABLE,
     "ess": STORAGE,
     "retired_battery": STORAGE,
     "converter": {rule: change for rule, change in CONVERSION.items() if rule != "the constant loss"},

@@ -223,7 +223,7 @@ class Clause(BaseModel):
         )
         margin = sign * (actual - limit)
         worst = int(margin.argmin())
-        met = margin[worst] >= -TOLERANCE * max(1.0, abs(float(limit[worst])))
+        met = bool((margin >= -TOLERANCE * np.maximum(1.0, np.abs(limit))).all())
         found = self._finding(
             strictness, "met" if met else "not met", sides.sense, float(limit[worst]), float(actual[worst])
         )

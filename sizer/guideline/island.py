@@ -67,7 +67,7 @@ class SpinningReserve(_Island):
         served = plant.series("load", "demand_kw", step) - plant.series("load", "unserved_kw", step)
         renewable = plant.series("pv", "output_kw", step) + plant.series("wind", "output_kw", step)
         needed = self.load_share * served + self.renewable_share * renewable
-        return Sides(spare + battery + plant.size("storage", "power_kw") - needed, "≥", 0.0)
+        return Sides(spare + battery + plant.size("storage", "power_kw"), "≥", needed)
 
 
 class _DieselLoad(Clause):

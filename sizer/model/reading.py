@@ -14,7 +14,7 @@ from sizer.guideline import Member, SummedPlant, audit
 from sizer.model.build import penalty
 from sizer.model.case import Model, Solved
 from sizer.results import Design, Dispatch, SolverReport
-from sizer.solver import Compiled, Solution
+from sizer.solver import Compiled, Solution, value_of
 
 __all__ = ["read", "report", "values"]
 
@@ -34,7 +34,7 @@ def report(model: Model, compiled: Compiled, solution: Solution, rounds: int) ->
         nodes=solution.nodes,
         rounds=rounds,
         build_seconds=model.seconds,
-        penalty=float(pyo.value(penalty(model.pyomo, model.case))),
+        penalty=value_of(penalty(model.pyomo, model.case)),
     )
 
 
@@ -45,7 +45,7 @@ def read(model: Model, report: SolverReport) -> Solved:
     members = []
     for component in model.case.components:
         wiring = model.wirings[component.label]
-        own = {name: float(pyo.value(size)) for name, size in wiring.sizes.items()}
+        own = {name: value_of(size) for name, size in wiring.sizes.items()}
         series = {name: values(held) for name, held in wiring.series.items()}
         series |= component.derive(own, series, model.profiles[component.label])
         sizes[component.label] = own
@@ -54,7 +54,7 @@ def read(model: Model, report: SolverReport) -> Solved:
     frame = pd.DataFrame(columns, index=model.case.setting.site.times)
     frame.columns = pd.MultiIndex.from_tuples(columns, names=["component", "quantity"])
     flows = {label: wiring.flows for label, wiring in model.wirings.items()}
-    money = tuple(m.valued(float(pyo.value(m.amount))) for wiring in model.wirings.values() for m in wiring.money)
+    money = tuple(m.valued(value_of(m.amount)) for wiring in model.wirings.values() for m in wiring.money)
     chosen, at_limit = _choices(model, sizes)
     return Solved(
         case=model.case,
@@ -63,7 +63,7 @@ def read(model: Model, report: SolverReport) -> Solved:
         money=money,
         audit=audit(SummedPlant(members, model.case.mode, model.case.tariff), model.case.guideline),
         solver=report,
-        emission_kg_per_year=float(pyo.value(sum(wiring.emission_kg for wiring in model.wirings.values()))),
+        emission_kg_per_year=sum(value_of(wiring.emission_kg) for wiring in model.wirings.values()),
         plans={
             label: {name: values(plan) for name, plan in wiring.plans.items()}
             for label, wiring in model.wirings.items()

@@ -20,6 +20,7 @@ def links_table(benefit: LinkBenefit, language: Language = "en") -> Table:
     table = _table("links_title", language, ("apart", "joined", "difference"))
     for name, row in benefit.table.iterrows():
         table.add_row(_heading(str(name), language), *(_number(str(name), float(value)) for value in row))
+    table.caption, table.caption_justify = say("links_note", language), "left"
     return table
 
 

@@ -25,6 +25,13 @@ CONTROL_WORDS: dict[str, tuple[str, str]] = {
     "mean_day": ("Mean day of the storage", "储能平均日曲线"),
     "storage_power_axis": ("Discharge (+), charge (−) [kW]", "放电（+）、充电（−） [kW]"),
     "links_title": ("Station areas joined by links, and apart", "台区互联与独立运行对比"),
+    "links_note": (
+        "Apart: no power passes between areas. What stands on the common DC bus is offered to each area behind a "
+        "converter of its own, at the same prices and together no larger than the project allows; transformers may "
+        "still grow where the project lets them.",
+        "独立：台区之间不交换功率。公共直流母线上的设备按相同价格分别提供给各台区，经各自换流器接入，"
+        "合计不超过项目上限；项目允许时配变仍可增容。",
+    ),
     "apart": ("Apart", "独立"),
     "joined": ("Joined", "互联"),
     "transformer_expansion_kw": ("Transformers enlarged by", "配变增容"),

@@ -3,6 +3,7 @@
 matrix.py       a Pyomo model → sparse arrays, and the answer back
 linear.py       one linear problem, certified           interior.py (Clarabel), highs.py (HiGHS)
 integer.py      branch and bound over a few whole-number columns
+spread.py       long columns in pieces, for the interior point
 certificate.py  the check outside the engines: residuals, dual bound, proof of infeasibility
 repeated.py     one small problem again and again, from the last answer
 conflict.py     which rows cannot hold together
@@ -12,7 +13,7 @@ rounding.py     whole numbers in every step, by rounding, with a certified gap
 
 from .conflict import Limits, Stretch, conflicting_rows, least_stretch
 from .engines import check_engines, solve
-from .matrix import Compiled, compile_model, constraint_templates, load_values
+from .matrix import Compiled, compile_model, constraint_templates, load_values, value_of
 from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
 from .repeated import Repeated
 from .rounding import Unrounded, round_steps
@@ -37,4 +38,5 @@ __all__ = [
     "load_values",
     "round_steps",
     "solve",
+    "value_of",
 ]

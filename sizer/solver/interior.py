@@ -14,7 +14,7 @@ With Clarabel's multipliers z, the row multipliers are y_i = −z_equal − z_ab
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import clarabel
@@ -22,6 +22,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from .problem import Array, Problem, Watch
+from .spread import spread
 
 __all__ = ["InteriorAnswer", "solve_interior"]
 
@@ -102,7 +103,11 @@ def _cone_form(problem: Problem) -> _ConeForm:
 
 
 def _settings(watch: Watch, *, careful: bool) -> Any:
-    """One thread; a small regularisation is fastest, the other engine and shorter steps are the second opinion."""
+    """One thread; a small regularisation is fastest, the other engine and shorter steps are the second opinion.
+
+    Refining every step's linear solve to 1e-13 takes two fifths of the time and changes no digit that the check
+    outside asks for; only the second opinion does it.
+    """
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     settings.max_threads = 1
@@ -110,6 +115,7 @@ def _settings(watch: Watch, *, careful: bool) -> Any:
     settings.static_regularization_constant = 1e-8 if careful else 1e-9
     settings.max_step_fraction = 0.995 if careful else 0.99
     settings.equilibrate_max_iter = 25 if careful else 10
+    settings.iterative_refinement_enable = careful
     settings.presolve_enable = False
     settings.time_limit = watch.seconds_left
     settings.tol_feas = settings.tol_gap_abs = settings.tol_gap_rel = TOLERANCE
@@ -133,6 +139,12 @@ def solve_interior(problem: Problem, watch: Watch, *, careful: bool = False) -> 
     InteriorAnswer
         A claim, to be checked by the caller.
     """
+    answer = _solve(spread(problem), watch, careful=careful)
+    return replace(answer, x=answer.x[: problem.columns], multipliers=answer.multipliers[: problem.rows])
+
+
+def _solve(problem: Problem, watch: Watch, *, careful: bool) -> InteriorAnswer:
+    """Solve a problem without long columns."""
     form = _cone_form(problem)
     if form.broken.any():
         first = np.zeros(problem.rows)

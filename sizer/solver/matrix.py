@@ -32,6 +32,7 @@ import pyomo.environ as pyo
 import scipy.sparse as sp
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.core.base import constraint
+from pyomo.core.expr.numeric_expr import LinearExpression, ProductExpression, SumExpression
 from pyomo.core.expr.template_expr import TemplateExpressionError, templatize_constraint
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
@@ -39,7 +40,7 @@ from sizer.errors import InfeasibleError, SolverError
 
 from .problem import Array, Problem
 
-__all__ = ["Compiled", "compile_model", "constraint_templates", "load_values"]
+__all__ = ["Compiled", "compile_model", "constraint_templates", "load_values", "value_of"]
 
 
 @dataclass(frozen=True)
@@ -223,8 +224,36 @@ def load_values(compiled: Compiled, x: Array) -> None:
     """
     for variable, value in zip(compiled.variables, x.tolist(), strict=True):
         variable.set_value(value, skip_validation=True)
-    for variable in compiled.model.component_data_objects(pyo.Var):
-        if variable.value is None:
-            low, high = variable.bounds
-            nearest = max(0.0 if low is None else low, min(0.0, np.inf if high is None else high))
-            variable.set_value(nearest, skip_validation=True)
+    for variables in compiled.model.component_objects(pyo.Var):
+        for variable in variables.values():
+            if variable.value is None:
+                low, high = variable.bounds
+                nearest = max(0.0 if low is None else low, min(0.0, np.inf if high is None else high))
+                variable.set_value(nearest, skip_validation=True)
+
+
+def value_of(expression: Any) -> float:
+    """Return the number that an expression stands for at the values of its variables.
+
+    Parameters
+    ----------
+    expression : number, variable or pyomo expression
+        A sum over the year is added up from its lists; ``pyo.value`` would first make a term of every step of it.
+
+    Examples
+    --------
+    >>> model = pyo.ConcreteModel()
+    >>> model.x = pyo.Var(range(2), initialize=3.0)
+    >>> bought = LinearExpression(constant=1.0, linear_coefs=[2.0, 4.0], linear_vars=list(model.x.values()))
+    >>> value_of(10.0 - 0.5 * bought + model.x[0])
+    3.5
+    """
+    if isinstance(expression, LinearExpression):
+        terms = zip(expression.linear_coefs, expression.linear_vars, strict=True)
+        return float(expression.constant + sum(slope * variable.value for slope, variable in terms))
+    if isinstance(expression, SumExpression):
+        return float(sum(value_of(part) for part in expression.args))
+    if isinstance(expression, ProductExpression):
+        first, second = expression.args
+        return value_of(first) * value_of(second)
+    return float(pyo.value(expression))

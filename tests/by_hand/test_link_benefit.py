@@ -65,3 +65,49 @@ def test_the_command_line_shows_what_links_bring(tmp_path):
     assert "Transformers enlarged by" in shown.output
     table = json.loads(CliRunner().invoke(app, ["links", str(path), "--json"]).output)
     assert table["transformer_expansion_kw"]["apart"] == pytest.approx(10.0, rel=1e-4)
+
+
+def field(kw: float) -> dict:
+    """Homes and pumps of 10 kW by day each behind 50 kW, and a field of so much sun on the DC bus between them."""
+    day = [10.0 if sun else 0.0 for sun in SUN]
+    sun = {"kind": "pv", "name": "field", "bus": "dc", "power_kw": {"max": kw}, "yield_kw_per_kw": SUN}
+    parts = []
+    for name in ("homes", "pumps"):
+        parts.append({"kind": "load", "name": name, "bus": f"{name}.ac", "demand_kw": day})
+        parts.append({"kind": "grid", "name": f"grid {name}", "bus": f"{name}.ac", "import_limit_kw": 50.0,
+                      "export_limit_kw": 0.0})  # fmt: skip
+        parts.append({"kind": "hvdc_link", "name": f"to {name}", "bus": f"{name}.ac", "power_kw": {"max": 50},
+                      "life_years": 1, "capex_cny_per_kw": 1.0})  # fmt: skip
+    free = {"capex_cny_per_kw": 1.0, "opex_cny_per_kw_year": 0.0, "inverter_replacement_cny_per_kw": 0.0}
+    parts.append({**sun, **free, "degradation_per_year": 0.0, "life_years": 1})
+    return {**village(), "components": parts}
+
+
+def test_without_links_each_area_may_have_its_own_part_of_the_common_field():
+    """Both want sun in the same hours, so a link brings nothing: two converters of 10 kW and what feeds them."""
+    table = benefit_of_links(read_project(field(100.0))).table
+    assert table["apart"]["npv_cny"] == pytest.approx(table["joined"]["npv_cny"], rel=1e-5)
+    assert table["apart"]["investment_cny"] == pytest.approx(20 + 20 / THROUGH**0.5, rel=1e-4)
+    assert table["apart"]["moved_between_areas_kwh_per_year"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_all_areas_together_have_no_more_of_the_field_than_there_is():
+    benefit = benefit_of_links(read_project(field(12.0)))
+    sizes = [own["power_kw"] for label, own in benefit.apart.design.sizes.items() if label.startswith("field")]
+    assert len(sizes) == 2
+    assert sum(sizes) == pytest.approx(12.0, rel=1e-4)
+    assert benefit.table["apart"]["npv_cny"] <= benefit.table["joined"]["npv_cny"] * (1 + 1e-6)
+
+
+def test_a_load_on_the_common_bus_belongs_to_no_area():
+    shared = field(100.0)
+    shared["components"].append({"kind": "load", "name": "lamps", "bus": "dc", "demand_kw": 1.0})
+    with pytest.raises(InputError, match="belongs to no area"):
+        benefit_of_links(read_project(shared))
+
+
+def test_the_table_says_what_apart_means(tmp_path):
+    path = tmp_path / "village.yaml"
+    write_yaml(village(), path)
+    shown = CliRunner().invoke(app, ["links", str(path), "--language", "zh"])
+    assert "合计不超过项目上限" in "".join(shown.output.split())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from scipy.optimize import brentq
 
 from sizer.components import (
     ESS,
@@ -25,7 +26,7 @@ from sizer.components import (
     Wind,
 )
 from sizer.finance import Economics
-from sizer.guideline import CLAUSES, Clause, Guideline, Member, SummedPlant
+from sizer.guideline import CLAUSES, Clause, Finding, Guideline, Member, SummedPlant
 from sizer.model import Case, Solved, optimise
 from sizer.tariff import Tariff
 from tests.tiny import setting, site
@@ -81,7 +82,11 @@ def areas() -> list[Component]:
 
 @dataclass(frozen=True)
 class Trial:
-    """Components that a clause keeps from what would be best, and how to fall 1 % short of it afterwards."""
+    """Components that a clause keeps from what would be best, and the figure that can spoil the design afterwards.
+
+    The figure goes from what it is towards ``times`` as much and ``plus``; ``of`` is what a percent is of where the
+    limit is nothing.
+    """
 
     components: list[Component]
     part: str
@@ -91,57 +96,58 @@ class Trial:
     where: Setting = ON_GRID
     inputs: dict = field(default_factory=dict)
     plus: float = 0.0
+    of: float = 0.0
     tight: bool = True
 
 
 BUSY_BATTERY = ess(power_kw=100.0, energy_kwh=300.0, **FREE)
 RESERVE = {"reserve": {"load_share": 0.5, "renewable_share": 0.5}}
-# Whole sets make the two load clauses jump past their limits, so they are spoilt by more than a percent.
+# Whole sets make the bound design jump past the limits of the two load clauses: it is met, not tight.
 KEPT = ess(power_kw=150.0, energy_kwh=600.0, **{**FREE, "throughput_cost_cny_per_kwh": 9.0})
 TRIALS: dict[str, Callable[[], Trial]] = {
-    "household_pv_min": lambda: Trial([load(5.0), Grid(), pv()], "pv", "power_kw", 0.99, "household"),
-    "household_pv_max": lambda: Trial([load(5.0), Grid(), pv(price=1.0)], "pv", "power_kw", 1.01, "household"),
+    "household_pv_min": lambda: Trial([load(5.0), Grid(), pv()], "pv", "power_kw", 0.5, "household"),
+    "household_pv_max": lambda: Trial([load(5.0), Grid(), pv(price=1.0)], "pv", "power_kw", 2.0, "household"),
     "small_centralised_pv": lambda: Trial(
-        [load(5.0), Grid(), pv(price=1.0)], "pv", "power_kw", 1.01, "small_centralised"
+        [load(5.0), Grid(), pv(price=1.0)], "pv", "power_kw", 2.0, "small_centralised"
     ),
     "full_self_use": lambda: Trial(
-        [load(10.0), Grid(), pv(50.0)], "grid", "export_kw", plus=0.5, mode="small_centralised"
+        [load(10.0), Grid(), pv(50.0)], "grid", "export_kw", plus=5.0, of=50.0, mode="small_centralised"
     ),
-    "interconnected_pv": lambda: Trial([load(5.0), Grid(), pv(price=1.0)], "pv", "power_kw", 1.01, "interconnected"),
+    "interconnected_pv": lambda: Trial([load(5.0), Grid(), pv(price=1.0)], "pv", "power_kw", 2.0, "interconnected"),
     "interconnected_storage": lambda: Trial(
-        [load(5.0), Grid(), ess(**DEAR)], "storage", "energy_kwh", 0.99, "interconnected"
+        [load(5.0), Grid(), ess(**DEAR)], "storage", "energy_kwh", 0.5, "interconnected"
     ),
     "vsc_share": lambda: Trial(
-        [*areas(), pv(100.0, bus="dc", price=1.0), ess(bus="dc", **DEAR)], "link", "power_kw", 0.99, "interconnected",
+        [*areas(), pv(100.0, bus="dc", price=1.0), ess(bus="dc", **DEAR)], "link", "power_kw", 0.5, "interconnected",
         inputs={"vsc": {"basis": "transformer"}},
     ),
-    "storage_share_min": lambda: Trial([load(), Grid(), pv(100.0), ess(**DEAR)], "storage", "power_kw", 0.99),
-    "storage_share_max": lambda: Trial([load(), Grid(), pv(100.0), ess(**FREE)], "storage", "power_kw", 1.01),
+    "storage_share_min": lambda: Trial([load(), Grid(), pv(100.0), ess(**DEAR)], "storage", "power_kw", 0.5),
+    "storage_share_max": lambda: Trial([load(), Grid(), pv(100.0), ess(**FREE)], "storage", "power_kw", 2.0),
     "storage_duration": lambda: Trial(
-        [load(), Grid(), ess(power_kw=50.0, energy_kwh=Range(max=1e4), **DEAR)], "storage", "energy_kwh", 0.99
+        [load(), Grid(), ess(power_kw=50.0, energy_kwh=Range(max=1e4), **DEAR)], "storage", "energy_kwh", 0.5
     ),
-    "storage_local_share": lambda: Trial([load(), Grid(), pv(100.0), ess(**DEAR)], "storage", "power_kw", 0.99),
-    "storage_scale": lambda: Trial([load(3e5), Grid(), ess(**FREE)], "storage", "power_kw", 1.01),
-    "inertia_power": lambda: Trial([load(), Grid(), wind(), ess(**DEAR)], "storage", "power_kw", 0.99),
+    "storage_local_share": lambda: Trial([load(), Grid(), pv(100.0), ess(**DEAR)], "storage", "power_kw", 0.5),
+    "storage_scale": lambda: Trial([load(3e5), Grid(), ess(**FREE)], "storage", "power_kw", 2.0),
+    "inertia_power": lambda: Trial([load(), Grid(), wind(), ess(**DEAR)], "storage", "power_kw", 0.5),
     "inertia_power_headroom": lambda: Trial(
-        [load(500.0), Grid(), wind(), BUSY_BATTERY], "wind", "power_kw", 1.01, where=ONE_DEAR_HOUR
+        [load(500.0), Grid(), wind(), BUSY_BATTERY], "wind", "power_kw", 2.0, where=ONE_DEAR_HOUR
     ),
-    "inertia_energy_headroom": lambda: Trial([load(500.0), Grid(), wind(), BUSY_BATTERY], "wind", "power_kw", 1.01),
+    "inertia_energy_headroom": lambda: Trial([load(500.0), Grid(), wind(), BUSY_BATTERY], "wind", "power_kw", 2.0),
     "grid_forming": lambda: Trial(
-        [load(80.0, priority="domestic"), ess(**DEAR), sets()], "storage", "power_kw", 0.99, where=ISLAND
+        [load(80.0, priority="domestic"), ess(**DEAR), sets()], "storage", "power_kw", 0.5, where=ISLAND
     ),
     "spinning_reserve": lambda: Trial(
-        [load(90.0), ess(**DEAR), sets(power_kw=100.0)], "load", "demand_kw", 1.03, where=ISLAND, inputs=RESERVE
+        [load(90.0), ess(**DEAR), sets(power_kw=100.0)], "load", "demand_kw", 2.0, where=ISLAND, inputs=RESERVE
     ),
     "diesel_load_min": lambda: Trial(
-        [load(20.0), KEPT, sets(power_kw=100.0)], "diesel", "output_kw", 0.9, where=MORNING, tight=False
+        [load(20.0), KEPT, sets(power_kw=100.0)], "diesel", "output_kw", 0.5, where=MORNING, tight=False
     ),
     "diesel_load_max": lambda: Trial(
-        [load(96.0), KEPT, sets()], "diesel", "output_kw", 1.25, where=MORNING, tight=False
+        [load(96.0), KEPT, sets()], "diesel", "output_kw", 2.0, where=MORNING, tight=False
     ),
     "retired_c_rate": lambda: Trial(
         [load(), Grid(), RetiredBattery(power_kw=Range(max=1e4), energy_kwh=100.0, max_c_rate=None)],
-        "storage", "power_kw", 1.01, where=ONE_DEAR_HOUR,
+        "storage", "power_kw", 2.0, where=ONE_DEAR_HOUR,
     ),
 }  # fmt: skip
 
@@ -151,8 +157,8 @@ def solved(trial: Trial, clause: str, strictness: str, **more) -> Solved:
     return optimise(Case(trial.components, trial.where, rules, mode=trial.mode))
 
 
-def spoiled(answer: Solved, trial: Trial) -> SummedPlant:
-    """The design in numbers, with one figure changed."""
+def spoiled(answer: Solved, trial: Trial, share: float) -> SummedPlant:
+    """The design in numbers, with one figure changed: not at all at 0, as far as the trial says at 1."""
     members = []
     for component in answer.case.components:
         sizes = dict(answer.design.sizes[component.label])
@@ -160,10 +166,22 @@ def spoiled(answer: Solved, trial: Trial) -> SummedPlant:
         if component.part == trial.part:
             for figures in (sizes, series):
                 if trial.name in figures:
-                    figures[trial.name] = figures[trial.name] * trial.times + trial.plus
+                    figures[trial.name] = figures[trial.name] * (1 + share * (trial.times - 1)) + share * trial.plus
         profiles = component.profiles(answer.case.setting)
         members.append(Member(component.part, sizes, series, component, profiles))
     return SummedPlant(members, trial.mode, answer.case.tariff)
+
+
+def found_when_missed_by(share_of_limit: float, rule: Clause, answer: Solved, trial: Trial) -> Finding:
+    """The audit of a design whose own figure misses the limit by a share of it, no more and no less."""
+
+    def excess(share: float) -> float:
+        found = rule.check(spoiled(answer, trial, share), "hard")
+        return -found.margin / (trial.of or abs(found.limit)) - share_of_limit
+
+    share = 0.0 if abs(excess(0.0)) < 1e-6 else brentq(excess, 0.0, 1.0, xtol=1e-15, rtol=1e-14)
+    assert excess(share) == pytest.approx(0.0, abs=1e-6)
+    return rule.check(spoiled(answer, trial, share), "hard")
 
 
 def test_every_clause_that_may_bind_is_tried():
@@ -180,8 +198,10 @@ def test_a_bound_model_passes_its_own_audit_and_a_design_one_percent_short_fails
     assert found.verdict == "met"
     if trial.tight:
         assert found.actual == pytest.approx(found.limit, rel=1e-4, abs=1e-3)
-    (rule, strictness) = bound.case.guideline.active(trial.mode)[0]
-    assert rule.check(spoiled(bound, trial), strictness).verdict == "not met"
+    (rule, _) = bound.case.guideline.active(trial.mode)[0]
+    assert found_when_missed_by(0.0, rule, bound, trial).verdict == "met"
+    assert found_when_missed_by(0.01, rule, bound, trial).verdict == "not met"
+    assert found_when_missed_by(0.001, rule, bound, trial).verdict == "not met"
 
 
 @pytest.mark.parametrize("clause", ["storage_share_min", "household_pv_min", "inertia_power_headroom"])

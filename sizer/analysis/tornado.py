@@ -26,7 +26,7 @@ from sizer.study import Study
 __all__ = ["SHARE", "Driver", "Outcome", "tornado"]
 
 SHARE = 0.2
-EQUIPMENT = ("investment", "replacement", "residual_value", "connection_expansion")
+EQUIPMENT = ("investment", "replacement", "augmentation", "residual_value", "connection_expansion")
 PRICES = {
     "energy_price": ("energy_bill",),
     "demand_price": ("demand_bill", "basic_charge"),

@@ -166,6 +166,9 @@ class Wiring:
         and solves the rest again.
     emission_kg : number or linear expression
         CO2 of a year of operation. [kg/year]
+    choices : sequence of sequences of variables
+        Groups of on/off variables of which at most one is on: ways to choose from, the best of which is found to the
+        solver's accuracy, whatever gap it may stop at elsewhere.
     improve : callable
         Once solved: whole-number variables and better values of theirs, as far as the component can tell without the
         model; the model takes them if they are.
@@ -181,6 +184,7 @@ class Wiring:
     timed: Sequence[tuple[Any, np.ndarray]] = ()
     whole: Sequence[str] = ()
     emission_kg: Any = 0.0
+    choices: Sequence[Sequence[Any]] = ()
     improve: Callable[[], Sequence[tuple[Any, float]]] | None = None
 
 

@@ -14,8 +14,8 @@ i_t import, D_m highest import of a month, D_mo the same if it is billed in way 
 metered demand above 105 % of it [kW]; K transformer capacity [kVA]; M largest import; z whole-number. A month's charge
 is p_c K z (capacity), p_d D_m (demand) or p_d (C_q + 2 X_m) (contract): see sizer.tariff.basic. Splitting D_m by way,
 instead of switching each charge off with a large M, keeps the relaxed problem as tight as a choice between ways can be.
-A search that stops at a gap may stop at a way that is a little dearer than another: at the demand that results, every
-way is tried, and a cheaper one is taken (:func:`better_ways`).
+The ways are few, so that the best of them is found to the solver's accuracy whatever gap is allowed elsewhere
+(:func:`choices_of`); to the cent, every way is tried again at the demand that results (:func:`better_ways`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from sizer.site import Site
 from sizer.tariff import BasicBasis, BasicCharge, BasicTerms, basic_charge_cny, cheapest_terms, quarters
 from sizer.tariff.basic import EXCESS_PRICE, LEAST_DECLARED_SHARE, QUARTER_MONTHS, TOLERATED
 
-__all__ = ["BasicChoice", "basic_charge", "better_ways", "terms_of"]
+__all__ = ["BasicChoice", "basic_charge", "better_ways", "choices_of", "terms_of"]
 
 WORTH_CHANGING_CNY = 0.01  # a cent; less is the noise of what was metered
 
@@ -160,6 +160,12 @@ def _contract(
     rows = {m: excess[m] >= peak[m, "contract"] - TOLERATED * declared[m // QUARTER_MONTHS] for m in months}
     add_rows(block, "basic_excess", rows)
     return {q: declared[q] for q in own}, {m: excess[m] for m in months}
+
+
+def choices_of(block: pyo.Block) -> list[list[Any]]:
+    """On/off variables of every choice between ways, one group a quarter, or one for all."""
+    taken = getattr(block, "basic_taken", {})
+    return [[taken[key] for key in taken if key[0] == q] for q in sorted({key[0] for key in taken})]
 
 
 def better_ways(block: pyo.Block, import_kw: Any, choice: BasicChoice, site: Site) -> list[tuple[Any, float]]:

@@ -14,8 +14,9 @@
 
 e_t ``stored_above_floor_kwh`` [kWh] at the end of the step, above the floor s_min E; c_t ``charge_kw``, d_t
 ``discharge_kw`` [kW], both on the AC side; P ``power_kw`` [kW]; E ``energy_kwh`` [kWh]; η_c, η_d efficiencies
-with η_c η_d the AC round trip; σ self-discharge a step; φ mean capacity over the life L; r ``max_c_rate`` [1/h];
-h ``min_duration_h``, H ``max_duration_h`` [h]; n ``cycle_life``. Charging and discharging exclude each other.
+with η_c η_d the AC round trip; σ self-discharge a step; φ mean capacity over the life L, added cells included; r
+``max_c_rate`` [1/h]; h ``min_duration_h``, H ``max_duration_h`` [h]; n ``cycle_life``. Charging and discharging
+exclude each other.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from sizer.components.base import (
     declare_size,
     weighted_sum,
 )
-from sizer.finance import Economics, Money, Yearly, capital, levelised
+from sizer.finance import Addition, AdditionResidual, Economics, Money, Yearly, capital, levelised
 
 __all__ = ["ESS"]
 
@@ -100,6 +101,16 @@ class ESS(Component):
     """Price that does not depend on size. It is paid even if the size chosen is zero. [CNY]"""
     replacement_share: float = Field(default=0.7, ge=0)
     """Price of a renewal over the first price (assumption: cells fell 28 % in half of 2023)."""
+    augment_below_share: float | None = Field(default=None, gt=0, lt=1)
+    """Cells are added, until the capacity is whole again, at the start of every year in which it would fall below this
+    share of the first; they leave with the rest at the renewal. None for no cells added by this rule."""
+    augment_at_years: tuple[int, ...] = ()
+    """Ages at which cells are added until the capacity is whole again, where it is a schedule that says so. [years]"""
+    augmentation_cny_per_kwh: float | None = Field(default=None, ge=0)
+    """Price of added cells today; None for that of a renewal. [CNY/kWh]"""
+    augmentation_price_growth: float = Field(default=0.0, gt=-0.5, le=0.5)
+    """Yearly growth of the price of added cells, besides that of running costs; negative where it falls. Default 0
+    (assumption)."""
     opex_share_per_year: float = Field(default=0.02, ge=0, lt=1)
     """Yearly running cost over the first price (assumption, 1–3 %)."""
     throughput_cost_cny_per_kwh: float = Field(default=0.001, ge=0)
@@ -127,6 +138,20 @@ class ESS(Component):
             raise ValueError(f"soc_initial is {self.soc_initial:g}, outside soc_min … soc_max")
         return self
 
+    @model_validator(mode="after")
+    def _additions_possible(self) -> ESS:
+        ages = self.augment_at_years
+        if ages and self.augment_below_share is not None:
+            raise ValueError("augment_below_share and augment_at_years are both given. Leave out one")
+        if any(age < 1 or age >= self.life_years for age in ages) or list(ages) != sorted(set(ages)):
+            listed = ", ".join(str(age) for age in ages)
+            raise ValueError(
+                f"augment_at_years is {listed}; ages rise, from 1 to {self.life_years - 1} (life_years − 1)"
+            )
+        if self.existing and (ages or self.augment_below_share is not None):
+            raise ValueError("cells can be added to new storage only. Leave out existing, or the augmentation")
+        return self
+
     @property
     def part(self) -> str:
         """What it is to the guideline: storage, or a source of inertia only."""
@@ -138,10 +163,29 @@ class ESS(Component):
         each = sqrt(self.round_trip_efficiency)
         return self.charge_efficiency or each, self.discharge_efficiency or each
 
+    def fade(self, age_years: np.ndarray) -> np.ndarray:
+        """Capacity of cells at an age over the rated energy they were bought with: a line to the end of life."""
+        return np.asarray(1.0 - (1.0 - self.end_of_life_capacity) * age_years / self.life_years)
+
+    @property
+    def additions(self) -> tuple[tuple[int, float], ...]:
+        """Age at which cells are added, and how many, over the rated energy: what the capacity has lost by then."""
+        new, made = float(self.fade(np.zeros(1))[0]), list[tuple[int, float]]()
+        for age in range(1, self.life_years):
+            now, later = self._capacity(np.array([age, age + 1.0]), made)
+            low = self.augment_below_share is not None and later < self.augment_below_share * new
+            if low or age in self.augment_at_years:
+                made.append((age, float(1.0 - now / new)))
+        return tuple(made)
+
+    def _capacity(self, age_years: np.ndarray, additions: Iterable[tuple[int, float]]) -> np.ndarray:
+        """Capacity of the first cells and of those added since, over the rated energy."""
+        own = [share * np.where(age_years > age, self.fade(age_years - age), 0.0) for age, share in additions]
+        return np.asarray(self.fade(age_years) + sum(own))
+
     def ageing(self, economics: Economics) -> np.ndarray:
-        """Capacity at the middle of each year, falling linearly to the end of life, then renewed."""
-        age = np.arange(economics.years) % self.life_years + 0.5
-        return np.asarray(1.0 - (1.0 - self.end_of_life_capacity) * age / self.life_years)
+        """Capacity at the middle of each year over the rated energy, cells added included, renewed at every life."""
+        return self._capacity(np.arange(economics.years) % self.life_years + 0.5, self.additions)
 
     def profiles(self, setting: Setting) -> Profiles:
         """Mean capacity over the project's life, one number."""
@@ -228,7 +272,22 @@ class ESS(Component):
         if self.existing:
             return money
         renewal = self.replacement_share * price
-        return money + capital(self.label, price, life_years=self.life_years, renewal=renewal)
+        return [
+            *money,
+            *capital(self.label, price, life_years=self.life_years, renewal=renewal),
+            *self._money_of_additions(energy, setting.economics),
+        ]
+
+    def _money_of_additions(self, energy: Any, economics: Economics) -> list[Money]:
+        """Cells added, each time at that year's price, and what they are still worth at the project's end."""
+        renewal, change = self.replacement_share * self.capex_cny_per_kwh, self.augmentation_price_growth
+        price = renewal if self.augmentation_cny_per_kwh is None else self.augmentation_cny_per_kwh
+        money = []
+        for age, share in self.additions:
+            bought, left = (kind(age, self.life_years, change) for kind in (Addition, AdditionResidual))
+            money.append(Money(self.label, "augmentation", -price * share * energy, bought))
+            money.append(Money(self.label, "residual_value", price * share * energy, left))
+        return [each for each in money if each.when.weights(economics).any()]
 
     def derive(self, sizes: Mapping[str, float], series: Mapping[str, np.ndarray], profiles: Profiles) -> Profiles:
         """Stored energy and state of charge of the capacity that is there in the design year."""

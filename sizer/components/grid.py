@@ -27,7 +27,7 @@ from pydantic import Field, model_validator
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
-from sizer.components.basic_charge import BasicChoice, basic_charge, better_ways, terms_of
+from sizer.components.basic_charge import BasicChoice, basic_charge, better_ways, choices_of, terms_of
 from sizer.components.block_prices import add_rows, block_prices
 from sizer.components.demand_response import DemandResponse
 from sizer.components.feeder import Feeder
@@ -268,6 +268,7 @@ class Grid(Component):
             money=money,
             exclusive=[("import_kw", "export_kw")],
             emission_kg=emission,
+            choices=choices_of(block.basic) if hasattr(block, "basic") else (),
             improve=self._improve(block, setting),
             resale={"export_kw": np.flatnonzero(year.feed_in >= year.energy_price).tolist()},
         )

@@ -22,7 +22,6 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sizer.components.ess import ESS
-from sizer.finance import Economics
 
 __all__ = ["Grade", "RetiredBattery", "grade"]
 
@@ -119,9 +118,8 @@ class RetiredBattery(ESS):
             )
         return self
 
-    def ageing(self, economics: Economics) -> np.ndarray:
-        """Capacity at the middle of each year over the nominal one, with the knee, then renewed."""
-        age = (np.arange(economics.years) % self.life_years + 0.5) / self.life_years
+    def fade(self, age_years: np.ndarray) -> np.ndarray:
+        """Capacity of packs at an age since they were bought over the nominal one, with the knee."""
         points = [0.0, self.knee_life_share, 1.0]
-        fade = np.interp(age, points, [1.0, self.knee_capacity, self.end_of_life_capacity])
+        fade = np.interp(age_years / self.life_years, points, [1.0, self.knee_capacity, self.end_of_life_capacity])
         return np.asarray(self.entry_capacity * (1.0 - self.dispersion_share) * fade)

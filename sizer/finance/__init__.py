@@ -5,7 +5,19 @@ from sizer.finance.contracts import AnyContract, Contract, Facts
 from sizer.finance.economics import LONGEST_YEARS, Economics, levelised
 from sizer.finance.loan import Loan
 from sizer.finance.measures import discounted_sum, internal_rate_of_return, payback_years
-from sizer.finance.money import Money, Once, Renewal, Residual, When, Yearly, capital, contingency, net_present_value
+from sizer.finance.money import (
+    Addition,
+    AdditionResidual,
+    Money,
+    Once,
+    Renewal,
+    Residual,
+    When,
+    Yearly,
+    capital,
+    contingency,
+    net_present_value,
+)
 from sizer.finance.parties import Parties, split
 from sizer.finance.statements import Statements, statements
 from sizer.finance.tax import Tax
@@ -22,6 +34,8 @@ from sizer.finance.worth import (
 )
 
 __all__ = [
+    "Addition",
+    "AdditionResidual",
     "LONGEST_YEARS",
     "AnyContract",
     "Bound",

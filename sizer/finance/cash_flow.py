@@ -19,7 +19,7 @@ __all__ = ["CashFlow", "Kind", "Line", "cash_flow", "kind_of"]
 Kind = Literal["investment", "upkeep", "revenue"]
 NOTHING_CNY = 1e-3  # a tenth of a cent: what is left of a zero after the solver's arithmetic
 INVESTMENT = ("investment", "contingency", "connection_expansion")
-UPKEEP = ("operation", "replacement", "residual_value")
+UPKEEP = ("operation", "replacement", "augmentation", "residual_value")
 
 
 def kind_of(stream: str) -> Kind:

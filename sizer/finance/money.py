@@ -17,7 +17,19 @@ import numpy as np
 
 from sizer.finance.economics import Economics, Growth
 
-__all__ = ["Money", "Once", "Renewal", "Residual", "When", "Yearly", "capital", "contingency", "net_present_value"]
+__all__ = [
+    "Addition",
+    "AdditionResidual",
+    "Money",
+    "Once",
+    "Renewal",
+    "Residual",
+    "When",
+    "Yearly",
+    "capital",
+    "contingency",
+    "net_present_value",
+]
 
 
 class When(Protocol):
@@ -79,6 +91,47 @@ class Residual:
         used = economics.years % self.life_years or min(economics.years, self.life_years)
         weights = np.zeros(economics.years + 1)
         weights[-1] = 1.0 - used / self.life_years
+        return weights
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Bought at an age of what is renewed every L years: years a, L + a, 2L + a … < N, each at that year's price.
+
+    The price grows with running costs, and changes by ``price_change`` a year besides.
+    """
+
+    age_years: int
+    life_years: int
+    price_change: float = 0.0
+
+    def weights(self, economics: Economics) -> np.ndarray:
+        """Price index in years of purchase, 0 elsewhere."""
+        year = np.arange(economics.years + 1)
+        due = (year > 0) & (year < economics.years) & (year % self.life_years == self.age_years)
+        own = (1.0 + self.price_change) ** (year - 1.0)
+        return np.where(due, economics.index("cost") * own, 0.0)
+
+
+@dataclass(frozen=True)
+class AdditionResidual:
+    """At the project's end, the share left of the last addition's life, at the price it was bought for.
+
+    What was added leaves with the rest at the renewal, so that its life is L − a years.
+    """
+
+    age_years: int
+    life_years: int
+    price_change: float = 0.0
+
+    def weights(self, economics: Economics) -> np.ndarray:
+        """Share of life left, times the price's change, in year N."""
+        age = economics.years % self.life_years or self.life_years
+        weights = np.zeros(economics.years + 1)
+        if age > self.age_years and economics.years > self.age_years:
+            used = age - self.age_years
+            left = 1.0 - used / (self.life_years - self.age_years)
+            weights[-1] = left * (1.0 + self.price_change) ** (economics.years - used - 1.0)
         return weights
 
 

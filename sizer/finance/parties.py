@@ -24,7 +24,7 @@ __all__ = ["OUTSIDERS", "Parties", "Portion", "deal_cents", "split"]
 OUTSIDERS = {
     "grid company": ("energy_bill", "demand_bill", "basic_charge", "power_factor", "fixed_charge", "feed_in"),
     "public purse": ("generation_subsidy",),
-    "suppliers": ("investment", "contingency", "replacement", "operation", "connection_expansion"),
+    "suppliers": ("investment", "contingency", "replacement", "augmentation", "operation", "connection_expansion"),
 }
 """Whose money the project's gains and costs are, by stream, outside the contracts."""
 

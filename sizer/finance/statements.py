@@ -52,7 +52,7 @@ class Statements:
 
     @cached_property
     def capital(self) -> np.ndarray:
-        """Investment and replacement, net of VAT."""
+        """Investment, replacement and augmentation, net of VAT."""
         return self._sum((line for line in self.flow.lines if line.stream in CAPITAL), net=True)
 
     @cached_property

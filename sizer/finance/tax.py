@@ -30,11 +30,12 @@ from sizer.finance.money import When
 
 __all__ = ["CAPITAL", "VAT_RATES", "Tax"]
 
-CAPITAL = ("investment", "contingency", "replacement", "connection_expansion")
+CAPITAL = ("investment", "contingency", "replacement", "augmentation", "connection_expansion")
 """Streams that are capitalised and depreciated."""
 VAT_RATES = {
     **dict.fromkeys(("energy_bill", "demand_bill", "basic_charge", "fixed_charge", "power_factor", "feed_in"), 0.13),
-    **dict.fromkeys(("investment", "contingency", "replacement", "residual_value", "connection_expansion"), 0.13),
+    **dict.fromkeys(("investment", "contingency", "replacement", "augmentation"), 0.13),
+    **dict.fromkeys(("residual_value", "connection_expansion"), 0.13),
     "generation_subsidy": 0.13,  # guideline case 6 states 0.42 CNY/kWh with tax
 }
 """Value-added tax by stream; everything else is a service."""

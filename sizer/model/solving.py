@@ -19,6 +19,7 @@ from sizer.solver import (
     Problem,
     Solution,
     SolverOptions,
+    Status,
     compile_model,
     load_values,
     round_steps,
@@ -30,6 +31,7 @@ __all__ = ["optimise", "solve_built"]
 OVERLAP = 1e-6  # relative to the larger flow's peak, or to 1 kW; less is the noise of an interior point
 MOST_ROUNDS = 12
 MOST_IMPROVEMENTS = 3
+EXACT = 1e-6  # relative; two answers nearer than this are the same
 
 
 def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool = True) -> Solved:
@@ -100,11 +102,11 @@ def solve_built(
 
 
 def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Problem, Solution, int]:
-    """Solve; round what must be whole in every step; where excluded flows overlap, close the smaller and go on.
+    """Solve; round what must be whole in every step; keep excluded flows apart.
 
     The problem that is returned is the one last solved.
     """
-    problem = compiled.problem
+    problem = compiled.problem.with_(choices=_choice_columns(model, compiled))
     solution = _improved(model, compiled, solve(problem, options), options)
     chains = _whole_columns(model, compiled)
     if chains:
@@ -112,6 +114,16 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Pr
     if not model.case.exclusive:
         return problem, solution, 1
     pairs = _exclusive_columns(model, compiled)
+    apart = _apart(problem, solution, pairs, options)
+    if chains or apart[1].objective <= solution.objective + EXACT * max(1.0, abs(solution.objective)):
+        return apart
+    return _chosen_again(problem, apart, pairs, options)
+
+
+def _apart(
+    problem: Problem, solution: Solution, pairs: list[tuple[np.ndarray, np.ndarray]], options: SolverOptions
+) -> tuple[Problem, Solution, int]:
+    """Where excluded flows overlap, close the smaller and solve again."""
     bound, whole, seconds = solution.bound, problem.integer, solution.seconds
     upper, lower = problem.upper.copy(), problem.lower.copy()
     for rounds in range(1, MOST_ROUNDS + 1):
@@ -129,6 +141,52 @@ def _solve(model: Model, compiled: Compiled, options: SolverOptions) -> tuple[Pr
         solution = solve(problem, options)
         seconds += solution.seconds
     raise SolverError(f"flows that exclude each other still overlap after {MOST_ROUNDS} rounds")
+
+
+def _chosen_again(
+    problem: Problem,
+    best: tuple[Problem, Solution, int],
+    pairs: list[tuple[np.ndarray, np.ndarray]],
+    options: SolverOptions,
+) -> tuple[Problem, Solution, int]:
+    """Keeping flows apart cost something: change one choice at a time, as long as another way now costs less."""
+    bound, seconds, whole = best[1].bound, best[1].seconds, problem.integer
+    tried = {np.round(best[1].x[whole]).tobytes()}
+    waiting = _one_way_changed(problem, best[1].x)
+    while waiting:
+        x = waiting.pop(0)
+        if x[whole].tobytes() in tried:
+            continue
+        tried.add(x[whole].tobytes())
+        lower, upper = problem.lower.copy(), problem.upper.copy()
+        lower[whole] = upper[whole] = x[whole]
+        given = problem.with_(lower=lower, upper=upper)
+        try:
+            relaxed = solve(given, options)
+            seconds += relaxed.seconds
+            if relaxed.objective >= best[1].objective:
+                continue
+            other = _apart(given, relaxed, pairs, options)
+        except InfeasibleError:
+            continue
+        if other[1].objective < best[1].objective:
+            best, waiting = other, _one_way_changed(problem, other[1].x)
+    gap = max(0.0, best[1].objective - bound) / max(1.0, abs(best[1].objective))
+    status: Status = "gap" if gap > EXACT else "optimal"
+    return best[0], replace(best[1], bound=bound, gap=gap, seconds=seconds, status=status), best[2]
+
+
+def _one_way_changed(problem: Problem, x: np.ndarray) -> list[np.ndarray]:
+    """Whole numbers with one choice made otherwise, for every choice and way."""
+    changed = []
+    for group in problem.choices:
+        for on in (None, *group.tolist()):
+            other = np.where(problem.integer, np.round(x), x)
+            other[group] = 0.0
+            if on is not None:
+                other[on] = 1.0
+            changed.append(other)
+    return changed
 
 
 def _improved(model: Model, compiled: Compiled, solution: Solution, options: SolverOptions) -> Solution:
@@ -166,6 +224,13 @@ def _exclusive_columns(model: Model, compiled: Compiled) -> list[tuple[np.ndarra
                 firsts, seconds = np.array(both).T
                 pairs.append((firsts, seconds))
     return pairs
+
+
+def _choice_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:
+    """Columns of every choice between ways that is still open, one group a choice."""
+    column = {id(variable): j for j, variable in enumerate(compiled.variables)}
+    choices = [group for wiring in model.wirings.values() for group in wiring.choices]
+    return [np.array(sorted(column[id(v)] for v in group)) for group in choices if all(id(v) in column for v in group)]
 
 
 def _whole_columns(model: Model, compiled: Compiled) -> list[np.ndarray]:

@@ -287,6 +287,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "when_once": ("once, in year", "一次性，第…年"),
     "when_yearly": ("every year", "每年"),
     "when_renewal": ("at every end of life", "寿命到期更换"),
+    "when_addition": ("at an age, within every life", "寿命期内按年限补充"),
+    "when_addition_residual": ("at the end, of what was added", "补充容量的期末残值"),
     "when_residual": ("at the end, life left", "期末残值"),
     "when_as_designed": ("as designed", "按方案"),
     "amount_cny": ("Amount [CNY]", "金额 [元]"),

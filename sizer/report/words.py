@@ -21,6 +21,7 @@ WORDS: dict[str, dict[Language, str]] = {
     # streams of money
     "investment": {"en": "Investment", "zh": "初始投资"},
     "replacement": {"en": "Replacement", "zh": "设备更换"},
+    "augmentation": {"en": "Capacity added", "zh": "容量补充"},
     "residual_value": {"en": "Residual value", "zh": "残值"},
     "operation": {"en": "Operation and maintenance", "zh": "运行维护"},
     "energy_bill": {"en": "Energy bill saved", "zh": "电度电费节省"},

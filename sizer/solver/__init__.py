@@ -14,7 +14,7 @@ rounding.py     whole numbers in every step, by rounding, with a certified gap
 from .conflict import Limits, Stretch, conflicting_rows, least_stretch
 from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values, value_of
-from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Unbounded
+from .problem import Certificate, Problem, Progress, Solution, SolverOptions, Status, Unbounded
 from .repeated import Repeated
 from .rounding import Unrounded, round_steps
 
@@ -27,6 +27,7 @@ __all__ = [
     "Repeated",
     "Solution",
     "SolverOptions",
+    "Status",
     "Stretch",
     "Unbounded",
     "Unrounded",

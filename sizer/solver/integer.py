@@ -4,13 +4,15 @@
     incumbent  = best point with whole numbers found so far   (falls)
     stop when  incumbent − bound ≤ gap · max(1, |incumbent|)
 
-Rounding the relaxed answer (nearest, then up) usually gives an incumbent within the gap at once.
+Rounding the relaxed answer (nearest, then up) usually gives an incumbent within the gap at once. Where one choice
+between few ways is all there is to choose, its ways are simply tried.
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -128,6 +130,10 @@ def branch_and_bound(problem: Problem, watch: Watch) -> Solution:
 
 def _explore(search: _Search, lower: Array, upper: Array) -> None:
     """Grow the tree until it is closed; `search` holds the outcome at every moment."""
+    only = _free_choices(search, lower, upper)
+    if len(only) == 1 and (lower < upper).sum() == len(only[0]):
+        _try_all(search, _ways(only[0], lower, upper))
+        return
     root = search.solve(lower, upper)
     if root is None:
         return
@@ -148,6 +154,36 @@ def _explore(search: _Search, lower: Array, upper: Array) -> None:
     search.floor = np.inf
 
 
+def _free_choices(search: _Search, lower: Array, upper: Array) -> list[Array]:
+    """Positions among the whole-number columns of every choice that is still open."""
+    own = [np.searchsorted(search.whole, group) for group in search.problem.choices]
+    return [positions for positions in own if (lower[positions] < upper[positions]).any()]
+
+
+def _ways(positions: Array, lower: Array, upper: Array) -> list[tuple[Array, Array]]:
+    """Bounds of the whole-number columns for each way of a choice: none on, or one of them."""
+    boxes = []
+    for on in (None, *positions.tolist()):
+        values = np.zeros(len(positions)) if on is None else (positions == on).astype(float)
+        if (values >= lower[positions]).all() and (values <= upper[positions]).all():
+            low, high = lower.copy(), upper.copy()
+            low[positions] = high[positions] = values
+            boxes.append((low, high))
+    return boxes
+
+
+def _try_all(search: _Search, boxes: Sequence[tuple[Array, Array]]) -> None:
+    """Solve every way and keep the best."""
+    for lower, upper in boxes:
+        search.watch.tick("branch and bound", None if search.best is None else search.best.objective)
+        search.watch.check()
+        answer = search.solve(lower, upper)
+        if answer is not None:
+            search.offer(answer)
+            search.closed = min(search.closed, answer.bound)
+    search.floor = np.inf
+
+
 def _round(search: _Search, root: LinearAnswer, lower: Array, upper: Array) -> None:
     """Look for a first incumbent: nearest, then up (covers what rounding down leaves short), then down."""
     values = root.x[search.whole]
@@ -161,29 +197,43 @@ def _round(search: _Search, root: LinearAnswer, lower: Array, upper: Array) -> N
 
 
 def _children(search: _Search, node: _Node) -> list[_Node]:
-    """Split a node in two and solve both halves; a half that is whole or hopeless is closed here."""
+    """Split a node and solve its parts; a part that is given or hopeless is closed here."""
     values = node.answer.x[search.whole]
     if _settle_if_whole(search, node, values):
         return []
-    k, cut = _branch_on(search, node, values)
     children = []
-    for up in (False, True):
-        lower, upper = node.lower.copy(), node.upper.copy()
-        if up:
-            lower[k] = cut + 1
-        else:
-            upper[k] = cut
+    for lower, upper in _halves(search, node, values):
         answer = search.solve(lower, upper)
         if answer is None:
             continue
-        bound = max(node.bound, answer.bound)
-        distance = abs((cut + 1 if up else cut) - values[k])
-        search.rise.setdefault((k, up), []).append(
-            max(0.0, answer.objective - node.answer.objective) / max(distance, WHOLE)
-        )
-        if search.best is None or bound < search.best.objective:
-            children.append(_Node(lower, upper, answer, bound))
+        child = _Node(lower, upper, answer, max(node.bound, answer.bound))
+        _learn(search, node, child, values)
+        if search.best is not None and child.bound >= search.best.objective:
+            continue
+        if (lower == upper).all():
+            search.offer(answer)
+        children.append(child)
     return children
+
+
+def _halves(search: _Search, node: _Node, values: Array) -> list[tuple[Array, Array]]:
+    """Bounds below and above the cut of one column."""
+    k, cut = _branch_on(search, node, values)
+    below, above = node.upper.copy(), node.lower.copy()
+    below[k], above[k] = cut, cut + 1
+    return [(node.lower, below), (above, node.upper)]
+
+
+def _learn(search: _Search, node: _Node, child: _Node, values: Array) -> None:
+    """Note by how much the objective rose for a whole one, where a single column was cut."""
+    cut = np.flatnonzero((child.lower != node.lower) | (child.upper != node.upper))
+    if len(cut) != 1:
+        return
+    k = int(cut[0])
+    up = bool(child.lower[k] > node.lower[k])
+    distance = abs((child.lower[k] if up else child.upper[k]) - values[k])
+    rise = max(0.0, child.answer.objective - node.answer.objective) / max(distance, WHOLE)
+    search.rise.setdefault((k, up), []).append(rise)
 
 
 def _settle_if_whole(search: _Search, node: _Node, values: Array) -> bool:

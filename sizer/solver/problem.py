@@ -9,7 +9,7 @@ subject to  row_lower ≤ A x ≤ row_upper
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -64,6 +64,9 @@ class Problem:
         Bounds of the columns; ±inf where there is none.
     integer : (columns,) bool array
         True where the column must be a whole number.
+    choices : sequence of int arrays
+        Groups of on/off columns of which at most one is on: few ways to choose from, one of them "none is on". The
+        best is proven to the engine's accuracy whatever gap is asked for.
     """
 
     cost: Array
@@ -74,6 +77,7 @@ class Problem:
     lower: Array
     upper: Array
     integer: Array
+    choices: Sequence[Array] = ()
 
     def __post_init__(self) -> None:
         matrix = sp.csc_array(self.matrix)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sizer.components import ESS, Grid, Load
+from sizer.components import ESS, PV, Grid, Load, Range
 from sizer.errors import InputError
-from sizer.model import Case, optimise
+from sizer.finance import Economics
+from sizer.model import Case, Solved, optimise
 from sizer.solver import SolverOptions
 from sizer.tariff import BasicCharge, BasicTerms, basic_charge_cny, bill, cheapest_terms
 from tests.by_hand.test_tiny_systems import FREE_ESS
@@ -85,6 +89,56 @@ def test_with_storage_the_choice_is_never_dearer_than_the_best_of_all_fixed_choi
         return solved.solver.objective
 
     assert cost("by_quarter") <= min(cost(way) for way in ("capacity", "contract", "demand")) * (1 + 1e-6)
+
+
+TWO_QUARTERS_H = 94 * 24  # January to the fourth of April
+WAYS = ("capacity", "contract", "demand")
+OTHER_PRICES = BasicCharge(capacity_price_cny_per_kva_month=19, max_demand_price_cny_per_kw_month=48, default="none")
+
+
+def free_site(grid: Grid, prices: BasicCharge, *, evening: float, feed_in: float, gap: float) -> Solved:
+    """A works with an evening peak that may buy PV and storage, and sells at night where that pays."""
+    hour, day = np.arange(TWO_QUARTERS_H) % 24, np.arange(TWO_QUARTERS_H) // 24
+    load = (300 + 120 * (hour >= 8)) * (1 + 0.25 * np.sin(day / 15)) + evening * ((hour == 18) | (hour == 19))
+    sun = np.clip(np.sin((hour - 6) / 12 * np.pi), 0, None) * (0.6 + 0.3 * np.cos(day))
+    price = np.where(hour < 7, 0.25, np.where((hour >= 17) & (hour < 22), 1.05, 0.65)).tolist()
+    plant = [
+        PV(power_kw=Range(max=900), yield_kw_per_kw=np.clip(sun, 0, None).tolist(), capex_cny_per_kw=4500),
+        ESS(power_kw=Range(max=400), energy_kwh=Range(max=1600), capex_cny_per_kwh=700, min_duration_h=2),
+    ]
+    life = Economics(years=15, discount_rate=0.08)
+    where = setting(price, hours=TWO_QUARTERS_H, feed_in=feed_in, economics=life, basic_charge=prices)
+    return optimise(Case([Load(demand_kw=load.tolist()), grid, *plant], where), SolverOptions(gap=gap), explain=False)
+
+
+def cost_of(way: Any, prices: BasicCharge, kva: float, *, gap: float = 1e-6, feed_in: float = 0.0, **more) -> float:
+    grid = Grid(transformer_kva=kva, basic_charge=way)
+    return free_site(grid, prices, feed_in=feed_in, gap=gap, **more).solver.objective
+
+
+def test_free_sizes_with_a_free_choice_cost_what_the_best_of_all_fixed_choices_costs():
+    """Every way of every quarter is fixed in turn, sizes and dispatch free; the gap asked for is far wider than what
+    lies between many of them."""
+    ways = list(product(WAYS, repeat=2))
+    enumerated = {way: cost_of((*way, "demand", "demand"), PRICES, 800, evening=150) for way in ways}
+    assert len({round(value) for value in enumerated.values()}) == len(ways)
+    by_quarter, by_year = (cost_of(rule, PRICES, 800, evening=150, gap=0.05) for rule in ("by_quarter", "by_year"))
+    assert by_quarter == pytest.approx(min(enumerated.values()), rel=1e-6)
+    assert by_year == pytest.approx(min(enumerated[way, way] for way in WAYS), rel=1e-6)
+
+
+@pytest.mark.parametrize(("kva", "evening"), [(500, 100), (1250, 250)])
+def test_one_way_for_the_year_costs_what_the_best_fixed_one_costs(kva, evening):
+    enumerated = [cost_of(way, OTHER_PRICES, kva, evening=evening) for way in WAYS]
+    assert cost_of("by_year", OTHER_PRICES, kva, evening=evening, gap=0.05) == pytest.approx(min(enumerated), rel=1e-6)
+
+
+def test_where_energy_could_be_sold_again_the_choice_still_costs_no_more_than_any_fixed_one():
+    """A night's energy sells for more than it costs, so that keeping import and export apart costs something after
+    the ways were compared: they are compared again."""
+    site = {"evening": 80, "feed_in": 0.35}
+    enumerated = [cost_of(way, OTHER_PRICES, 1600, **site) for way in WAYS]
+    assert cost_of("by_year", OTHER_PRICES, 1600, **site, gap=0.05) <= min(enumerated) * (1 + 1e-6)
 
 
 @pytest.mark.parametrize(("transformer_kva", "gap"), [(500, 0.2), (700, 0.2), (700, 1e-4), (1500, 0.2)])

@@ -11,6 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sizer.finance import (
+    Addition,
+    AdditionResidual,
     Economics,
     Money,
     Once,
@@ -41,6 +43,8 @@ when = st.one_of(
     st.builds(Yearly, st.sampled_from(["energy", "cost", "none"]), st.booleans()),
     st.builds(Renewal, st.integers(1, 30)),
     st.builds(Residual, st.integers(1, 30)),
+    st.builds(Addition, st.integers(1, 6), st.integers(7, 30), st.floats(-0.2, 0.2)),
+    st.builds(AdditionResidual, st.integers(1, 6), st.integers(7, 30), st.floats(-0.2, 0.2)),
 )
 statements = st.lists(st.builds(Money, st.sampled_from("ab"), st.sampled_from("xyz"), amounts, when), max_size=8)
 

@@ -161,6 +161,47 @@ def test_every_engine_agrees_with_scipy_on_whole_numbers(p):
                 solve(p, options)
 
 
+def choices(seed: int, groups: int, ways: int) -> Problem:
+    """Linear costs behind fixed ones: min Σ f_gk z_gk + c x + what is short, x_gk ≤ 4 z_gk, one way a group."""
+    random = np.random.default_rng(seed)
+    count = groups * ways
+    fixed, price = random.integers(5, 40, count), random.uniform(0.1, 3, count)
+    identity = np.eye(count)
+    one_way = np.kron(np.eye(groups), np.ones(ways))
+    shared = random.uniform(0.2, 1.0, (2, count))
+    rows = np.block([[-4 * identity, identity], [one_way, 0 * one_way], [0 * shared, shared]])
+    low = [-INF] * (count + groups) + [1.3 * groups] * 2
+    high = [0.0] * count + [1.0] * groups + [INF] * 2
+    p = problem(
+        [*fixed, *price, 60, 60], np.hstack([rows, np.vstack([np.zeros((count + groups, 2)), np.eye(2)])]), low, high,
+        0, [1] * count + [INF] * (count + 2), [True] * count + [False] * (count + 2),
+    )  # fmt: skip
+    return p.with_(choices=tuple(np.arange(count).reshape(groups, ways)))
+
+
+@pytest.mark.parametrize("groups", [1, 2, 4])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_best_of_a_few_ways_is_found_exactly_whatever_gap_is_allowed(seed, groups):
+    p = choices(seed, groups, 2)
+    answer = solve(p, SolverOptions(gap=0.5))
+    assert answer.objective == pytest.approx(oracle(p).fun, rel=2e-6)
+    assert answer.gap <= 1e-6
+    assert answer.status == "optimal"
+    assert groups > 1 or answer.nodes == 3  # one choice: its ways are tried, and nothing else
+
+
+def test_beside_other_whole_numbers_no_other_way_is_better_as_they_are():
+    """The gap allows a poor answer for the columns left as plain whole numbers; the choice is exact beside them."""
+    p = choices(3, 3, 2)
+    some = p.with_(choices=p.choices[:1])
+    answer = solve(some, SolverOptions(gap=0.5))
+    lower, upper = p.lower.copy(), p.upper.copy()
+    others = np.arange(2, 6)
+    lower[others] = upper[others] = answer.x[others]
+    assert answer.objective == pytest.approx(oracle(p.with_(lower=lower, upper=upper)).fun, rel=2e-6)
+    assert answer.gap <= 0.5
+
+
 def test_the_problem_keeps_its_arrays():
     p = knapsack(5)
     before = p.lower.copy(), p.upper.copy(), p.matrix.copy()

@@ -13,7 +13,17 @@ import pytest
 
 from sizer.components import PV, Load
 from sizer.errors import InputError
-from sizer.finance import CashFlow, Economics, Once, Renewal, Residual, Yearly, cash_flow
+from sizer.finance import (
+    Addition,
+    AdditionResidual,
+    CashFlow,
+    Economics,
+    Once,
+    Renewal,
+    Residual,
+    Yearly,
+    cash_flow,
+)
 from sizer.finance.money import Money
 from sizer.report.figures import duration_figure, monthly_bill_figure, tariff_figure
 from sizer.report.sheets import SHEETS
@@ -49,6 +59,12 @@ HARD = {
         ("a", "energy_bill", 40.0, Yearly("none")),
         ("a", "replacement", -95.0, Renewal(4)),
         ("a", "residual_value", 95.0, Residual(4)),
+    ],
+    "adds cells": [
+        ("a", "investment", -100.0, Once(0)),
+        ("a", "energy_bill", 30.0, Yearly("none")),
+        ("a", "augmentation", -31.0, Addition(3, 7, -0.04)),
+        ("a", "residual_value", 31.0, AdditionResidual(3, 7, -0.04)),
     ],
     "two rates of return": [
         ("a", "investment", -1000.0, Once(0)),
@@ -270,7 +286,7 @@ def test_the_hard_cash_flows_are_hard():
 
 
 def test_every_kind_of_time_has_its_formula():
-    for when in (Once(), Yearly(), Renewal(5), Residual(5)):
+    for when in (Once(), Yearly(), Renewal(5), Residual(5), Addition(2, 5), AdditionResidual(2, 5)):
         assert due(when).word != "when_as_designed"
     assert due(EveryOther()).word == "when_as_designed"
 

@@ -6,6 +6,7 @@ sums as :mod:`sizer.finance`: in year k a line is
     Once       amount                                  where k is its year
     Yearly     amount · (1 + g)^(k−1) · ageing_k       where k ≥ 1
     Renewal    amount · (1 + g)^(k−1)                  where k is a multiple of the life, before the end
+    Addition   amount · (1 + g)^(k−1) (1 + c)^(k−1)    where k is an age after a multiple of the life, before the end
     Residual   amount · share of life left             where k is the last year
 
 each of them 0 after the project's life, which is a yellow cell too: the columns go to year 30. What the bill and the
@@ -21,7 +22,18 @@ from functools import singledispatch
 
 import numpy as np
 
-from sizer.finance import CashFlow, Economics, Line, Once, Renewal, Residual, When, Yearly
+from sizer.finance import (
+    Addition,
+    AdditionResidual,
+    CashFlow,
+    Economics,
+    Line,
+    Once,
+    Renewal,
+    Residual,
+    When,
+    Yearly,
+)
 from sizer.finance.measures import ROUNDING, discount_factors
 from sizer.report.book import Page, cell
 from sizer.report.sheets.rate_search import Searched, rate_formula, search
@@ -75,6 +87,21 @@ def _(when: Residual) -> _Due:
     used = "IF(MOD(project_years,{life})=0,MIN(project_years,{life}),MOD(project_years,{life}))"
     formula = f"=IF({{year}}=project_years,{{amount}}*(1-{used}/{{life}}),0)"
     return _Due("when_residual", formula, life=when.life_years)
+
+
+@due.register
+def _(when: Addition) -> _Due:
+    falls = f"AND({{year}}>0,{{year}}<project_years,MOD({{year}},{{life}})={when.age_years})"
+    price = f"{{amount}}*(1+{{growth}})^({{year}}-1)*(1+{when.price_change!r})^({{year}}-1)"
+    return _Due("when_addition", f"=IF({falls},{price},0)", growth="cost", life=when.life_years)
+
+
+@due.register
+def _(when: AdditionResidual) -> _Due:
+    own, age = when.age_years, "IF(MOD(project_years,{life})=0,{life},MOD(project_years,{life}))"
+    there = f"AND({{year}}=project_years,{age}>{own},project_years>{own})"
+    left = f"(1-({age}-{own})/({{life}}-{own}))*(1+{when.price_change!r})^(project_years-({age}-{own})-1)"
+    return _Due("when_addition_residual", f"=IF({there},{{amount}}*{left},0)", life=when.life_years)
 
 
 def never(years: int, languages: Languages) -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from sizer.expected import ExpectedFigure
+from sizer.report.chinese import whole_in_chinese
 from sizer.report.words import Languages
 
-__all__ = ["NOTICES", "RULES", "rule_in", "said_in"]
+__all__ = ["NOTICES", "RULES", "as_published", "reason_of", "rule_in", "said_in"]
 
 RULES = {
     "power within its range": "功率在允许范围内",
@@ -145,7 +147,21 @@ def said_in(sentence: str, languages: Languages) -> str:
     """
     fitting = [(re.fullmatch(pattern, sentence, re.DOTALL), chinese) for pattern, chinese in NOTICES]
     known = [found.expand(chinese) for found, chinese in fitting if found]
-    return _in(sentence, known[-1] if known else None, languages)
+    whole = whole_in_chinese(sentence)
+    return _in(sentence, known[-1] if known else None if whole == sentence else whole, languages)
+
+
+def as_published(figure: ExpectedFigure, languages: Languages) -> str:
+    """How a figure is printed: in Chinese wherever the report speaks it."""
+    return figure.as_published if languages == "en" else whole_in_chinese(figure.as_published)
+
+
+def reason_of(figure: ExpectedFigure, languages: Languages) -> str:
+    """Why a figure is read as it is, why its band is what it is, and which input was derived from it."""
+    said = [part for part in (figure.reason, figure.tolerance_reason, figure.circular) if part]
+    if languages == "en":
+        return ". ".join(said)
+    return "；".join(whole_in_chinese(part) for part in said)
 
 
 def _in(english: str, chinese: str | None, languages: Languages) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, partial
 
-from sizer.report.chinese import whole_in_chinese
+from sizer.report.chinese import forms, whole_in_chinese
 from sizer.ui.sentences_zh import SENTENCES_ZH
 
 __all__ = ["in_chinese", "told"]
@@ -33,6 +33,8 @@ def in_chinese(text: str) -> str:
     >>> in_chinese("load.csv names no unit; its values were taken as kW.")
     'load.csv 未注明单位，按 kW 理解。'
     """
+    if text in forms():
+        return forms()[text]
     said = text
     for pattern, chinese in _patterns():
         said = pattern.sub(partial(_filled, chinese), said)

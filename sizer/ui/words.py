@@ -18,12 +18,12 @@ from sizer.ui.words_vehicles import VEHICLES
 
 __all__ = [
     "WORDS",
+    "component_word",
     "example_words",
     "field_help",
     "field_label",
     "kind_word",
     "money",
-    "money_unit",
     "number_word",
     "option_word",
     "percent",
@@ -132,6 +132,13 @@ def kind_word(kind: str) -> str:
     return say(f"kind.{kind}") if f"kind.{kind}" in WORDS else kind.replace("_", " ").capitalize()
 
 
+def component_word(label: str) -> str:
+    """Name of a component in the page's language."""
+    from sizer.report.words import component_word as of_report
+
+    return of_report(label, session.language())
+
+
 def example_words(stem: str, name: str, about: str) -> tuple[str, str]:
     """Name and description of a shipped example; as its file says where there are no other words."""
     if session.language() == "en" or f"example.{stem}" not in WORDS:
@@ -153,20 +160,13 @@ def number_word(value: float) -> str:
     return f"{value:.4g}"
 
 
-def money(value: float | None, *, unit: bool = True) -> str:
-    """Money as its readers expect it: CNY with separated thousands, or 万元."""
+def money(value: float | None) -> str:
+    """Money as its readers expect it: CNY with separated thousands; 万元 from 10,000 on, 元 below."""
+    from sizer.report.money_scale import money_in_words
+
     if value is None:
         return say("none")
-    if session.language() == "zh":
-        text = f"{value / 1e4:,.2f}" if abs(value) < 1e7 else f"{value / 1e4:,.0f}"
-    else:
-        text = f"{value:,.0f}"
-    return f"{text} {money_unit()}" if unit else text
-
-
-def money_unit() -> str:
-    """Unit that :func:`money` writes in."""
-    return say("unit.money")
+    return money_in_words(value, session.language())
 
 
 def percent(value: float | None) -> str:

@@ -9,7 +9,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "none": ("n/a", "无"),
     "none_within": ("not within {years} years", "{years} 年内不能回收"),
     "years": ("{years} years", "{years} 年"),
-    "unit.money": ("CNY", "万元"),
     # frame
     "heading.plan": ("Plan", "规划输入"),
     "heading.answer": ("Answer", "计算与结果"),
@@ -429,7 +428,6 @@ PAGES: dict[str, tuple[str, str]] = {
     ),
     "compare.payback": ("Payback [years]", "投资回收期 [年]"),
     "compare.which": ("Runs to compare", "选择对比方案"),
-    "compare.cumulative": ("Cumulative cash flow [{unit}]", "累计净现金流 [{unit}]"),
     "upload.not_text": ("This is not a text file in UTF-8.", "该文件不是 UTF-8 文本。"),
     "days.all": ("every day", "每日"),
     "days.working": ("working days", "工作日"),

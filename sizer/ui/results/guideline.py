@@ -55,20 +55,21 @@ def _published(study: Study) -> None:
 
 def figure_rows(rows: Sequence[Row]) -> list[dict[str, str]]:
     """Printed figures beside those computed, as rows of a table."""
+    from sizer.report.sentences import as_published, reason_of
+
     found = []
     for row in rows:
         ends = ["…" if end is None else number_word(end) for end in row.figure.limits]
         chinese = session.language() == "zh" and row.figure.name_zh
-        said = [row.figure.reason, row.figure.tolerance_reason, row.figure.circular]
         found.append(
             {
                 say("results.quantity"): plain(row.figure.name_zh if chinese else row.figure.name),
                 say("cases.class"): row.figure.proves,
-                say("results.as_published"): plain(row.figure.as_published),
+                say("results.as_published"): plain(as_published(row.figure, session.language())),
                 say("results.accepted"): " – ".join(ends) if row.figure.limits != (None, None) else "",
                 say("results.computed"): "" if row.computed is None else number_word(row.computed),
                 say("results.verdict"): say(f"published.{row.verdict}"),
-                say("results.reason"): plain(". ".join(part for part in said if part)),
+                say("results.reason"): plain(reason_of(row.figure, session.language())),
             }
         )
     return found

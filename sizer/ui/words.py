@@ -14,6 +14,7 @@ from sizer.ui.words_control import CONTROL
 from sizer.ui.words_examples import EXAMPLES
 from sizer.ui.words_insight import INSIGHT
 from sizer.ui.words_pages import PAGES
+from sizer.ui.words_tariff import TARIFF
 from sizer.ui.words_vehicles import VEHICLES
 
 __all__ = [
@@ -38,7 +39,7 @@ UNITS_ZH = (
     *(("/unit", "/单位"),),
 )
 """Parts of units, in the order in which they are replaced."""
-WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES, **CONTROL, **EXAMPLES, **INSIGHT, **VEHICLES}
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES, **CONTROL, **EXAMPLES, **INSIGHT, **TARIFF, **VEHICLES}
 """Key → English, Chinese."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from sizer.tariff.clock import ALL_MONTHS, MINUTES, DayType, holds_on, minutes_between
-from sizer.tariff.model import Period, Season, Tariff
+from sizer.tariff.model import Overlay, Period, Season, Tariff
 
 __all__ = ["hours_of", "kinds_of_day", "painted", "price_of"]
 
@@ -26,7 +26,7 @@ CLASSES = {
 def _day(tariff: Tariff, month: int, kind: tuple[bool, bool]) -> Day:
     slots: list[Slot] = [("", 0.0)] * MINUTES
     seasons = [own for own in tariff.seasons if month in own.months and holds_on(own.day_type, *kind)]
-    windows = [period for season in seasons for period in season.periods]
+    windows: list[Period | Overlay] = [period for season in seasons for period in season.periods]
     windows += [own for own in tariff.overlays if month in own.months and holds_on(own.day_type, *kind)]
     for window in windows:
         for minute in minutes_between(window.start, window.end).nonzero()[0].tolist():

@@ -93,6 +93,10 @@ PAGES: dict[str, tuple[str, str]] = {
     # form
     "form.more": ("More settings ({count}, of which {given} changed)", "更多参数（共 {count} 项，已修改 {given} 项）"),
     "form.automatic": ("automatic", "自动"),
+    "form.kind": ("Kind", "类型"),
+    "form.party": ("Partner", "合作方"),
+    "form.words": ("Choose or type", "选择或输入"),
+    "form.yaml": ("As YAML, for experts", "YAML 编辑（专家）"),
     "form.remove": ("Remove", "删除"),
     "form.add": ("Add", "添加"),
     "form.value": ("Value [{unit}]", "数值 [{unit}]"),

@@ -9,6 +9,7 @@ import pandas as pd
 from rich.table import Table
 
 from sizer.report.colours import colour_of
+from sizer.report.figures import FONT, INK
 from sizer.report.money_scale import MoneyScale, money_scale
 from sizer.report.words import Language, figure, say
 from sizer.strategy import ForesightGap
@@ -87,7 +88,8 @@ def foresight_figure(gap: ForesightGap, language: Language = "en") -> Figure:
     _bars(drawn, gap, language, scale)
     _days(drawn, gap, language)
     drawn.update_layout(
-        title={"text": say("foresight_title", language), "x": 0.01},
+        title={"text": say("foresight_title", language), "font": {"size": 17, "color": INK}, "x": 0.01},
+        font={"family": FONT, "size": 12, "color": "#33404D"},
         plot_bgcolor="white",
         paper_bgcolor="white",
         legend={"orientation": "h", "y": -0.15},

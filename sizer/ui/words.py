@@ -33,7 +33,10 @@ __all__ = [
     "unit_word",
 ]
 
+Language = Literal["en", "zh"]
+NOTHING = 1e-6
 UNITS_ZH = (
+    *(("1/a", "次/年"), ("/a", "/年")),
     *(("CNY", "元"), (" an event", "/次"), (" a year", "·年"), ("years", "年"), ("year", "年"), ("month", "月")),
     *(("/pile", "/桩"), ("/start", "/次"), ("1/day", "次/日"), ("1/d", "次/日"), ("1/年", "次/年"), ("min", "分钟")),
     *(("/unit", "/单位"),),
@@ -156,6 +159,8 @@ def number_word(value: float) -> str:
     ('12,346', '0.0055', '7')
     """
     magnitude = abs(value)
+    if magnitude < NOTHING:
+        return "0"  # an engine's noise
     if magnitude >= 1000:
         return f"{value:,.0f}"
     return f"{value:.4g}"

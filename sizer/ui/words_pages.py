@@ -6,7 +6,7 @@ __all__ = ["PAGES"]
 
 PAGES: dict[str, tuple[str, str]] = {
     "app.title": ("Microgrid sizer", "微电网规划设计"),
-    "none": ("n/a", "无"),
+    "none": ("–", "–"),
     "none_within": ("not within {years} years", "{years} 年内不能回收"),
     "years": ("{years} years", "{years} 年"),
     # frame
@@ -80,6 +80,11 @@ PAGES: dict[str, tuple[str, str]] = {
         "选择气象表中的地点，或输入坐标；后者采用最近地点的气象数据。",
     ),
     "project.coordinates": ("Coordinates …", "输入坐标……"),
+    "project.cases": ("The guideline's cases, as they were built", "导则案例（按已建方案）"),
+    "project.climate": (
+        "{sun} kWh/m² a year on the level · {warmth} °C · {wind} m/s at 10 m (source: {source})",
+        "水平面年总辐照 {sun} kWh/m² · 年均气温 {warmth} °C · 10 m 年均风速 {wind} m/s（来源：{source}）",
+    ),
     "project.weather": ("Weather", "气象"),
     "project.weather_file": ("Own weather file", "上传气象文件"),
     "project.weather_upload": (
@@ -89,6 +94,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "project.weather_back": ("Back to the climate table", "恢复使用气象表"),
     "project.diagram": ("Single-line diagram", "单线图"),
     "diagram.bus": ("Bus {bus}", "母线 {bus}"),
+    "diagram.bus.ac": ("AC bus", "交流母线"),
+    "diagram.bus.dc": ("DC bus", "直流母线"),
+    "diagram.bus.plugs": ("Plugs", "充电枪"),
+    "diagram.vehicles": ("{count} vehicles", "{count} 辆"),
+    "diagram.piles": ("{count} piles", "{count} 台"),
     "diagram.yearly": ("{energy} MWh a year", "年用电 {energy} MWh"),
     # form
     "form.more": ("More settings ({count}, of which {given} changed)", "更多参数（共 {count} 项，已修改 {given} 项）"),
@@ -243,7 +253,10 @@ PAGES: dict[str, tuple[str, str]] = {
         "Something went wrong in the tool itself. The log lies beside the run.",
         "软件内部出错，日志已保存在计算目录中。",
     ),
-    "check.no_load": ("There is no load.", "项目中没有负荷。"),
+    "check.no_load": (
+        "There is neither a load nor a vehicle: nothing asks for energy.",
+        "项目中没有负荷，也没有车辆。",
+    ),
     "check.no_grid": ("There is no grid: the site is off the grid.", "项目中没有电网：将按离网计算。"),
     "check.no_tariff": (
         "The grid has no tariff. Choose one on the tariff page.",
@@ -343,6 +356,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "quantity.soc": ("state of charge", "荷电状态 SOC"),
     "results.clauses": ("Clauses of the guideline", "导则条款符合性"),
     "results.clause": ("Clause", "条款"),
+    "results.clause_counts": (
+        "**{not_met}** not met · **{met}** met · {not_applicable} not applicable",
+        "不满足 **{not_met}** 条 · 满足 **{met}** 条 · 不适用 {not_applicable} 条",
+    ),
+    "results.clauses_idle": ("Not applicable here ({count})", "不适用的条款（{count} 条）"),
     "results.section": ("Section", "章节"),
     "results.actual": ("Actual", "实际值"),
     "results.limit": ("Limit", "限值"),

@@ -67,5 +67,4 @@ def _cash_flow(study: Study) -> None:
     shown = scale.of(table).round(scale.digits) + 0.0  # nothing has no sign
     shown = shown.rename(columns={name: say(f"stream.{name}") for name in table.columns})
     shown.index.name = say("results.year")
-    rows = len(shown)
-    st.dataframe(shown.style.format(f"{{:,.{scale.digits}f}}"), width="stretch", height=35 * rows + 38)
+    st.dataframe(shown.style.format(f"{{:,.{scale.digits}f}}"), width="stretch", height="content")

@@ -24,7 +24,7 @@ from sizer.report.printable_charts import (
     sensitivity_chart,
     week_chart,
 )
-from sizer.report.sentences import as_published, said_in
+from sizer.report.sentences import as_published, said_in, section_in
 from sizer.report.words import Language, say, unit_of
 from sizer.report.words import figure as written
 from sizer.study import Study
@@ -337,7 +337,14 @@ def _clauses(study: Study, words: Say, language: Language) -> str:
         limit = f"{found.sense} {_figure(found.limit, found.unit)}"
         mark = _Markup(f"<span class={looks[found.verdict]}>{escape(words(found.verdict))}</span>")
         rows.append(
-            (found.section, found.sentence[language], _figure(found.actual), limit, words(found.strictness), mark)
+            (
+                section_in(found.section, language),
+                found.sentence[language],
+                _figure(found.actual),
+                limit,
+                words(found.strictness),
+                mark,
+            )
         )
     heads = [words(key) for key in ("section_of_guideline", "clause", "actual", "limit_value", "strictness", "verdict")]
     note = f"<p class=small>{escape(words('not applicable'))}: {idle}</p>"

@@ -11,7 +11,7 @@ from sizer.expected import ExpectedFigure
 from sizer.report.chinese import whole_in_chinese
 from sizer.report.words import Languages
 
-__all__ = ["NOTICES", "RULES", "as_published", "reason_of", "rule_in", "said_in"]
+__all__ = ["NOTICES", "RULES", "as_published", "reason_of", "rule_in", "said_in", "section_in"]
 
 RULES = {
     "power within its range": "功率在允许范围内",
@@ -149,6 +149,19 @@ def said_in(sentence: str, languages: Languages) -> str:
     known = [found.expand(chinese) for found, chinese in fitting if found]
     whole = whole_in_chinese(sentence)
     return _in(sentence, known[-1] if known else None if whole == sentence else whole, languages)
+
+
+def section_in(section: str, languages: Languages) -> str:
+    """Where a clause stands, with tables and cases in Chinese wherever the report speaks it.
+
+    Examples
+    --------
+    >>> section_in("Table 3-9, 4", "zh"), section_in("Case 3 (1)", "zh"), section_in("Table 3-9, 4", "en")
+    ('表 3-9，4', '案例 3 (1)', 'Table 3-9, 4')
+    """
+    if languages == "en":
+        return section
+    return section.replace("Table ", "表 ").replace("Case ", "案例 ").replace(", ", "，")
 
 
 def as_published(figure: ExpectedFigure, languages: Languages) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Template
 
 import streamlit as st
 
@@ -23,11 +24,11 @@ STYLE = """<style>
 }
 @media print {.stSidebar, .stAppHeader {display: none;}}
 </style>"""  # our own words only; nothing of a user's is ever put into HTML
-UPLOADS_ZH = """<style>
+UPLOADS = """<style>
 [data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
-[data-testid="stFileUploaderDropzone"] button p::after {content: "选择文件"; font-size: 0.95rem;}
+[data-testid="stFileUploaderDropzone"] button p::after {content: "$choose"; font-size: 0.95rem;}
 [data-testid="stFileUploaderDropzoneInstructions"] span {font-size: 0;}
-[data-testid="stFileUploaderDropzoneInstructions"] span::after {content: "或将文件拖到此处"; font-size: 0.85rem;}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {content: "$drop"; font-size: 0.85rem;}
 </style>"""  # Streamlit says these words in English only
 ORDER = {
     "plan": ("project", "load", "vehicles", "tariff", "equipment", "economics"),
@@ -76,7 +77,7 @@ def frame() -> None:
     session.warm_up()
     st.html(STYLE)
     if session.language() == "zh":
-        st.html(UPLOADS_ZH)
+        st.html(Template(UPLOADS).substitute(choose=say("upload.choose"), drop=say("upload.drop")))
     if st.session_state.get("language_shown") != session.language():
         st.session_state["language_shown"] = session.language()
     with st.sidebar:

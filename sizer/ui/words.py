@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sizer.report.field_labels import HELP_ZH, LABELS
+from sizer.report.money_scale import money_in_words
 from sizer.report.words import WORDS as REPORT_WORDS
+from sizer.report.words import component_word as of_report
 from sizer.ui import session
 from sizer.ui.schema import Field
 from sizer.ui.words_cases import CASES
@@ -33,7 +35,6 @@ __all__ = [
     "unit_word",
 ]
 
-Language = Literal["en", "zh"]
 NOTHING = 1e-6
 UNITS_ZH = (
     *(("1/a", "次/年"), ("/a", "/年")),
@@ -138,8 +139,6 @@ def kind_word(kind: str) -> str:
 
 def component_word(label: str) -> str:
     """Name of a component in the page's language."""
-    from sizer.report.words import component_word as of_report
-
     return of_report(label, session.language())
 
 
@@ -168,8 +167,6 @@ def number_word(value: float) -> str:
 
 def money(value: float | None) -> str:
     """Money as its readers expect it: CNY with separated thousands; 万元 from 10,000 on, 元 below."""
-    from sizer.report.money_scale import money_in_words
-
     if value is None:
         return say("none")
     return money_in_words(value, session.language())

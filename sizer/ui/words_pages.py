@@ -58,6 +58,8 @@ PAGES: dict[str, tuple[str, str]] = {
         "初始为办公负荷、1250 kVA 变压器，光伏与储能容量待优化；所有内容均可修改。",
     ),
     "project.new.start": ("Start a new project", "新建"),
+    "upload.choose": ("Choose a file", "选择文件"),
+    "upload.drop": ("or drop one here", "或将文件拖到此处"),
     "project.upload": ("Your own project", "上传项目"),
     "project.upload.label": (
         "Project file (YAML), a ZIP with its data, or the filled-in Excel template",

@@ -46,24 +46,19 @@ def _clauses(study: Study) -> None:
 
 
 def _clause(found: Finding) -> dict[str, str]:
+    from sizer.report.sentences import section_in
+
     unit = unit_word(found.unit)
     limit = "" if found.limit is None else f"{found.sense} {number_word(found.limit)} {unit}"
     return {
         "": MARKS[found.verdict],
         say("results.clause"): found.sentence[session.language()],
-        say("results.section"): _section(found.section),
+        say("results.section"): section_in(found.section, session.language()),
         say("results.actual"): "" if found.actual is None else f"{number_word(found.actual)} {unit}",
         say("results.limit"): limit,
         say("results.strictness"): say(f"option.{found.strictness}"),
         say("results.verdict"): say(f"verdict.{found.verdict}"),
     }
-
-
-def _section(section: str) -> str:
-    """Where a clause stands, with tables and cases in the page's language."""
-    if session.language() == "zh":
-        return section.replace("Table ", "表 ").replace("Case ", "案例 ").replace(", ", "，")
-    return section
 
 
 def _published(study: Study) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 __all__ = ["forms", "whole_in_chinese"]
 
-FILES = ("phrases.txt", "case_phrases.txt")
+FILES = ("phrases.txt", "case_phrases.txt", "tariff_phrases.txt")
 DEEPEST = 4
 
 

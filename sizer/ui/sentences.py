@@ -38,6 +38,8 @@ def in_chinese(text: str) -> str:
     said = text
     for pattern, chinese in _patterns():
         said = pattern.sub(partial(_filled, chinese), said)
+    if said == text:
+        return whole_in_chinese(text)
     return min((said, whole_in_chinese(text)), key=_left) if LATIN.search(said) else said
 
 

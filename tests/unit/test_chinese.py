@@ -13,6 +13,7 @@ from sizer.project import read_project
 from sizer.replay import case_files
 from sizer.report.chinese import forms, whole_in_chinese
 from sizer.report.sentences import as_published, reason_of
+from sizer.tariff.library import shipped_tariffs
 from sizer.ui.sentences import in_chinese as page
 
 HOME = Path(sizer.__file__).parent
@@ -113,3 +114,11 @@ def test_a_case_is_published_in_chinese():
     assert reason_of(figure, "zh").startswith("推导：全部 V1G 电量")
     assert reason_of(figure, "zh").endswith("四舍五入")
     assert as_published(figure, "en") == as_published(figure, "zh") == "13,259 kWh"
+
+
+def test_whatever_a_shipped_price_list_says_of_itself_has_its_chinese():
+    said = set()
+    for tariff in shipped_tariffs().values():
+        said |= {tariff.region, tariff.user_class, tariff.basis, tariff.source, *tariff.notes} - {""}
+    assert len(said) > 80
+    assert sorted(words for words in said if not CJK.search(page(words))) == []

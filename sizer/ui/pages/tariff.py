@@ -88,10 +88,10 @@ def _facts(tariff: Tariff) -> None:
     if tariff.service_fee is not None:
         facts["service_fee"] = _price(tariff.service_fee.price_cny_per_kwh, tariff.service_fee.confidence)
     st.markdown(f"**{plain(tariff.id)}** {plain(name)}")
-    lines = [f"- {say(f'tariff.fact.{word}')}: {plain(value)}" for word, value in facts.items() if value]
+    lines = [f"- {say(f'tariff.fact.{word}')}: {plain(told(value))}" for word, value in facts.items() if value]
     st.markdown("\n".join(lines))
     for note in tariff.notes:
-        st.caption(f":material/info: {plain(note)}")
+        st.caption(f":material/info: {plain(told(note))}")
 
 
 def _basic(tariff: Tariff) -> dict[str, str]:

@@ -12,9 +12,9 @@ import sizer
 from sizer.project import read_project
 from sizer.replay import case_files
 from sizer.report.chinese import forms, whole_in_chinese
+from sizer.report.chinese import in_chinese as page
 from sizer.report.sentences import as_published, reason_of
 from sizer.tariff.library import shipped_tariffs
-from sizer.ui.sentences import in_chinese as page
 
 HOME = Path(sizer.__file__).parent
 CJK = re.compile(r"[\u4e00-\u9fff]")

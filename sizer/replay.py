@@ -21,7 +21,7 @@ from sizer.arithmetic import names_in
 from sizer.components import Grid
 from sizer.control import STRATEGIES
 from sizer.errors import InputError
-from sizer.expected import Expected, ExpectedFigure, Metered, Verdict
+from sizer.expected import Expected, ExpectedFigure, Metered, Redesign, Verdict
 from sizer.files import write_whole
 from sizer.finance import levelised
 from sizer.kpi import energy_saving_by_source
@@ -39,6 +39,7 @@ __all__ = [
     "as_records",
     "case_files",
     "compared",
+    "difference",
     "held",
     "load_held",
     "replay",
@@ -289,7 +290,7 @@ def replay(path: Path, *, anew: bool = False, folder: Path | None = None) -> Cas
                 (folder / word).mkdir(parents=True, exist_ok=True)
                 save_study(own, folder / word)
     found = held(study, case)
-    return replace(found, seconds=perf_counter() - started, anew=None if new is None else _difference(study, new))
+    return replace(found, seconds=perf_counter() - started, anew=None if new is None else difference(study, new))
 
 
 def held(study: Study, case: str = "") -> CaseReplay:
@@ -325,9 +326,15 @@ def load_held(folder: Path, project: Project) -> CaseReplay | None:
     return CaseReplay("", project.name, rows, *said, project.contradictions)
 
 
-def _difference(built: Study, new: Study) -> Anew:
-    redesign = built.project.redesign
-    assert redesign is not None
+def difference(built: Study, new: Study) -> Anew:
+    """Hold a free design beside what was built.
+
+    Parameters
+    ----------
+    built, new : Study
+        The case as its file says, and its project designed anew (:meth:`sizer.project.Project.anew`).
+    """
+    redesign = built.project.redesign or Redesign()
     return Anew(
         _flat(built, {c.label for c in built.solved.case.components if not c.existing}),
         _flat(new, {c.label for c in new.solved.case.components if not c.existing}),

@@ -37,7 +37,7 @@ from sizer.errors import InputError
 from sizer.shipped import shipped
 from sizer.site import Site
 
-__all__ = ["Place", "nearest_place", "places", "synthesise"]
+__all__ = ["Place", "nearest_place", "places", "synthesise", "yearly_climate"]
 
 FAR_KM = 100.0
 TOO_FAR_KM = 300.0
@@ -101,6 +101,30 @@ def nearest_place(latitude_deg: float, longitude_deg: float) -> Place:
     'jiading'
     """
     return min(places().values(), key=lambda place: _distance_km(place, latitude_deg, longitude_deg))
+
+
+def yearly_climate(place_id: str) -> tuple[float, float, float]:
+    """Sum of the sunshine and means of temperature and wind of a place's year.
+
+    Parameters
+    ----------
+    place_id : str
+        Of :func:`places`.
+
+    Returns
+    -------
+    tuple of float
+        On the level [kWh/m²], at 2 m [°C], at 10 m [m/s].
+
+    Examples
+    --------
+    >>> [round(value, 1) for value in yearly_climate("beijing")]
+    [1400.6, 12.7, 2.4]
+    """
+    months = _monthly(place_id)
+    days = np.asarray([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+    warmth, wind = (float((months[name].to_numpy(float) * days).sum() / 365) for name in ("t_mean_c", "wind10_m_s"))
+    return float((months["ghi_kwh_m2_day"].to_numpy(float) * days).sum()), warmth, wind
 
 
 def synthesise(site: Site, place: str | None = None, seed: int = 1) -> pd.DataFrame:

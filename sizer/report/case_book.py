@@ -19,7 +19,9 @@ from sizer.replay import CaseReplay, studies_in
 from sizer.report.book import Book, Page, cell, plain_text
 from sizer.report.case_table import counted_by_class, sizes_in_words
 from sizer.report.colours import colour_of
-from sizer.report.energy import peak_week, streams, total_by_thing
+from sizer.report.energy import ends, peak_week, streams, total_by_thing
+from sizer.report.sentences import said_in
+from sizer.report.sheets.charts import money_axis
 from sizer.report.sheets.summary import COLUMNS, figure_rows
 from sizer.report.site_plan import Plan, site_plan
 from sizer.report.words import Language, Languages
@@ -108,7 +110,7 @@ def _case(own: CaseReplay, study: Study, page: Page) -> None:
         if not sentences:
             continue
         row = page.section(row + 1, key, COLUMNS)
-        for sentence in sentences:
+        for sentence in (said_in(own_words, page.book.languages) for own_words in sentences):
             page.sheet.merge_range(row, 0, row, COLUMNS - 1, "", page.book.style("wrap"))
             page.text(row, 0, sentence, "wrap", longest=1000)
             page.fit(row, (sentence, 132))
@@ -164,7 +166,7 @@ def _week(study: Study, page: Page, row: int) -> Any:
     """Supply of the week of the highest load by the hour, stacked, and the load as a line."""
     week = peak_week(study)
     times = pd.DatetimeIndex(study.dispatch.frame.index)[week].tz_localize(None)
-    found = streams(study)
+    found = ends(streams(study))
     supply = total_by_thing(s for s in found if s.side == "supply")
     use = total_by_thing(s for s in found if s.side == "use" and s.thing in ("load", "charging"))
     stacked, lines = page.book.workbook.add_chart({"type": "area", "subtype": "stacked"}), None
@@ -200,4 +202,5 @@ def _money(study: Study, page: Page, row: int) -> Any:
         series = _column(page, row, column, page.say(f"row_{name}"), table[name].tolist())
         chart.add_series({**series, "categories": labels, "line": {"color": colour_of(name), "width": 2.25}})
     _titled(chart, page, "chart_cash_flow", "money_axis")
+    money_axis(chart, page, table["cumulative"])
     return chart

@@ -12,9 +12,10 @@ from rich.text import Text
 
 from sizer.replay import CaseReplay
 from sizer.report.console import figures_table
+from sizer.report.sentences import said_in
 from sizer.report.words import Language, figure, say, unit_of
 
-__all__ = ["cases_on_terminal", "counted_by_class", "sizes_in_words"]
+__all__ = ["cases_on_terminal", "counted_by_class", "payback_in_words", "sizes_in_words"]
 
 
 def cases_on_terminal(replays: Sequence[CaseReplay], language: Language = "en") -> RenderableType:
@@ -23,11 +24,16 @@ def cases_on_terminal(replays: Sequence[CaseReplay], language: Language = "en") 
     for own in replays:
         parts.append(Text(f"\n{own.name}  ({own.seconds:.0f} s)", style="bold"))
         parts.append(figures_table(own.rows, language))
-        parts += [Text(f"! {sentence}", style="yellow") for sentence in own.warnings]
+        parts += [Text(f"! {said_in(sentence, language)}", style="yellow") for sentence in own.warnings]
         parts += [Text(f"✗ {sentence}", style="bold red") for sentence in own.missed]
         if own.contradictions:
             title = say("contradictions", language)
-            parts.append(Text("\n".join([f"{title}:", *(f"• {line}" for line in own.contradictions)]), style="magenta"))
+            parts.append(
+                Text(
+                    "\n".join([f"{title}:", *(f"• {said_in(line, language)}" for line in own.contradictions)]),
+                    style="magenta",
+                )
+            )
     parts.append(Text(""))
     parts.append(_count(replays, language))
     new = [own for own in replays if own.anew is not None]
@@ -67,8 +73,8 @@ def _anew(replays: Sequence[CaseReplay], language: Language) -> Table:
             escape(own.name.partition(" · ")[0] or own.case),
             sizes_in_words(new.built, language),
             sizes_in_words(new.chosen, language),
-            _years(new.built_payback_years, language),
-            _years(new.payback_years, language),
+            payback_in_words(new.built_payback_years, language),
+            payback_in_words(new.payback_years, language),
             figure(new.npv_cny, "CNY"),
             escape(note + (f" ({', '.join(new.not_met)})" if new.not_met else "")),
         )
@@ -89,7 +95,8 @@ def sizes_in_words(sizes: Mapping[str, float], language: Language = "en") -> str
     )
 
 
-def _years(years: float | None, language: Language) -> str:
+def payback_in_words(years: float | None, language: Language = "en") -> str:
+    """Payback of a design, of one that never pays back, and of one that costs nothing."""
     if not years:
         return say("never" if years is None else "at_once", language)
     return figure(years, say("years_unit", language))

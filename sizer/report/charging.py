@@ -15,6 +15,7 @@ from rich.text import Text
 from sizer.analysis.charging import Ways, charging_of, mean_day_kw, side_by_side
 from sizer.profiles.charging import fleets, piles
 from sizer.report.colours import colour_of
+from sizer.report.figures import blank_figure
 from sizer.report.words import Language, figure, say, unit_of
 from sizer.study import Study
 
@@ -97,19 +98,13 @@ def mean_day_figure(days_kw: Mapping[str, np.ndarray], language: Language = "en"
     import plotly.graph_objects as go
 
     looks = [("#7C8B99", "dot"), (colour_of("charging"), "solid"), (colour_of("storage"), "solid")]
-    drawn = go.Figure()
+    drawn = blank_figure(say("mean_day_title", language), say("hour", language), say("power_axis", language))
     for (way, day), (colour, dash) in zip(days_kw.items(), looks, strict=False):
         hours = np.arange(len(day) + 1) * 24.0 / len(day)
         line = {"color": colour, "width": 2.5, "shape": "hv", "dash": dash}
         held = np.append(day, day[-1])
         drawn.add_trace(go.Scatter(x=hours, y=held, name=say(f"way_{way}", language), line=line))
-    drawn.update_layout(
-        title={"text": say("mean_day_title", language)},
-        xaxis={"title": {"text": say("hour", language)}, "range": [0, 24], "dtick": 3},
-        yaxis={"title": {"text": say("power_axis", language)}},
-        legend={"orientation": "h", "y": 1.12, "x": 1, "xanchor": "right"},
-        template="plotly_white",
-    )
+    drawn.update_xaxes(range=[0, 24], dtick=3)
     return drawn
 
 

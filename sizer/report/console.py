@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sizer.explain import what_binds
 from sizer.replay import Row, compared
+from sizer.report.sentences import as_published, said_in
 from sizer.report.words import WORDS, Language, figure, say, unit_of
 from sizer.study import Study
 
@@ -41,7 +42,7 @@ def study_on_terminal(study: Study, language: Language = "en") -> RenderableType
         parts.append(figures_table(compared(study), language))
     parts += [Text(f"! {notice}", style="yellow") for notice in study.notices]
     if study.project.contradictions:
-        lines = [f"• {line}" for line in study.project.contradictions]
+        lines = [f"• {said_in(line, language)}" for line in study.project.contradictions]
         parts.append(Text("\n".join([say("terminal_contradicts", language), *lines]), style="magenta"))
     parts.append(_solver(study))
     return Group(*parts)
@@ -173,7 +174,9 @@ def figures_table(rows: Sequence[Row], language: Language = "en") -> Table:
         name = row.figure.name_zh if language == "zh" and row.figure.name_zh else row.figure.name
         verdict = Text(say(f"verdict_{row.verdict}", language), style=VERDICT_COLOURS[row.verdict])
         computed = figure(row.computed, row.figure.unit)
-        table.add_row(escape(name), row.figure.proves, escape(row.figure.as_published), accepted, computed, verdict)
+        table.add_row(
+            escape(name), row.figure.proves, escape(as_published(row.figure, language)), accepted, computed, verdict
+        )
     return table
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from sizer.results import Dispatch
 from sizer.study import Study
 
-__all__ = ["Stream", "named", "peak_week", "quantities", "streams", "total_by_thing"]
+__all__ = ["Stream", "ends", "named", "peak_week", "quantities", "streams", "total_by_thing"]
 
 WORDS_OF = {
     ("grid", "import_kw"): "grid_import",
@@ -89,6 +89,20 @@ def streams(study: Study, dispatch: Dispatch | None = None) -> list[Stream]:
     ]
     order = {thing: number for number, thing in enumerate(("pv", "wind", "discharge", "grid_import"))}
     return sorted(found, key=lambda stream: (stream.side, order.get(stream.thing, -1)))
+
+
+def ends(found: Sequence[Stream]) -> list[Stream]:
+    """Sources and uses alone: what a converter, a link or piles pass from bus to bus would be counted twice.
+
+    Parameters
+    ----------
+    found : sequence of Stream
+        Of a year.
+    """
+    buses: dict[str, set[str]] = {}
+    for stream in found:
+        buses.setdefault(stream.component, set()).add(stream.bus)
+    return [stream for stream in found if len(buses[stream.component]) == 1]
 
 
 def named(found: Sequence[Stream], say: Callable[[str], str]) -> list[str]:

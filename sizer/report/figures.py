@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +12,10 @@ import pandas as pd
 from sizer.errors import InputError
 from sizer.report.billing import items_of
 from sizer.report.colours import colour_of
-from sizer.report.energy import peak_week, quantities, streams, total_by_thing
+from sizer.report.energy import ends, peak_week, quantities, streams, total_by_thing
+from sizer.report.money_scale import money_scale
 from sizer.report.prices import first_grid, price_matrix, tariff_of
-from sizer.report.words import Language, say, unit_of
+from sizer.report.words import Language, component_word, say, unit_of
 from sizer.site import Site
 from sizer.study import Study
 from sizer.tariff import Tariff
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "blank_figure",
     "cash_flow_figure",
+    "cumulative_figure",
     "dispatch_week_figure",
     "duration_figure",
     "heat_map_figure",
@@ -35,6 +39,7 @@ __all__ = [
 INK = "#1F3A5F"
 GRID = "#E3E7EB"
 FONT = '"Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", Arial, sans-serif'
+LINES = ("#1F4E79", "#D1762C", "#3F9B6C", "#6A4C93", "#3E9FBF")
 SHOWN_POINTS = 2000  # of a duration curve; more cannot be told apart on a screen
 TEMPERATURES = ["#F7F9FB", "#CFE3EF", "#7FB6D5", "#F2B134", "#D1622C", "#8E2323"]
 
@@ -77,8 +82,9 @@ def cash_flow_figure(study: Study, language: Language = "en") -> Figure:
     import plotly.graph_objects as go
 
     flow = study.cash_flow
-    figure = blank_figure(say("chart_cash_flow", language), say("year", language), say("money_axis", language))
-    table = flow.table
+    scale = money_scale(flow.table[["net", "cumulative"]].to_numpy().ravel(), language)
+    figure = blank_figure(say("chart_cash_flow", language), say("year", language), scale.unit)
+    table = scale.of(flow.table)
     figure.add_trace(
         go.Bar(
             x=table.index, y=table["net"], name=say("row_net", language), marker_color="#C5D3E0", marker_line_width=0
@@ -104,6 +110,36 @@ def cash_flow_figure(study: Study, language: Language = "en") -> Figure:
             x=years, y=0.0, text=text, font={"color": colour}, arrowcolor=colour, bgcolor="white", **offset
         )
     figure.update_xaxes(dtick=max(1, flow.economics.years // 10))
+    figure.update_yaxes(hoverformat=scale.hover, **scale.axis)
+    return figure
+
+
+def cumulative_figure(studies: Mapping[str, Study], language: Language = "en") -> Figure:
+    """Cumulative money of several studies, each against its own reference case.
+
+    Parameters
+    ----------
+    studies : mapping name → Study
+        What to draw; the name's first letter stands beside the line's end.
+    language : {"en", "zh"}
+        Of every word in it.
+    """
+    import plotly.graph_objects as go
+
+    scale = money_scale((own for study in studies.values() for own in study.cash_flow.table["cumulative"]), language)
+    figure = blank_figure(say("chart_cash_flow", language), say("year", language), scale.unit)
+    for (name, study), colour in zip(studies.items(), cycle(LINES), strict=False):
+        table = study.cash_flow.table
+        marks = [""] * (len(table) - 1) + [name[0]]
+        figure.add_trace(
+            go.Scatter(
+                x=table.index, y=scale.of(table["cumulative"]), name=name, mode="lines+text", text=marks,
+                textposition="middle right", textfont={"color": colour, "size": 14},
+                line={"color": colour, "width": 2.5},
+            )
+        )  # fmt: skip
+    figure.add_hline(y=0.0, line={"color": "#7A8793", "width": 1})
+    figure.update_yaxes(hoverformat=scale.hover, **scale.axis)
     return figure
 
 
@@ -113,18 +149,21 @@ def revenue_figure(study: Study, language: Language = "en") -> Figure:
 
     streams_cny = sorted(study.cash_flow.revenue_cny_per_year.items(), key=lambda item: item[1])
     total = sum(amount for _, amount in streams_cny)
-    figure = blank_figure(say("revenue_title", language), say("revenue_cny_per_year", language))
+    scale = money_scale([amount for _, amount in streams_cny], language)
+    figure = blank_figure(say("revenue_title", language), f"{scale.unit}/{say('year_unit', language)}")
     figure.add_trace(
         go.Bar(
-            x=[amount for _, amount in streams_cny],
+            x=[scale.of(amount) for _, amount in streams_cny],
             y=[say(stream, language) for stream, _ in streams_cny],
             orientation="h",
             marker_color=[colour_of(stream) for stream, _ in streams_cny],
-            text=[f"{amount:,.0f}  ({amount / total:.0%})" if total else "" for _, amount in streams_cny],
+            text=[f"{scale.words(amount)}  ({amount / total:.0%})" if total else "" for _, amount in streams_cny],
             textposition="auto",
+            width=0.6 if len(streams_cny) > 1 else 0.25,  # a single bar would fill the picture
         )
     )
     figure.update_layout(hovermode="closest", showlegend=False)
+    figure.update_xaxes(hoverformat=scale.hover, **scale.axis)
     figure.update_yaxes(automargin=True, gridcolor="white")
     return figure
 
@@ -135,14 +174,16 @@ def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
 
     if first_grid(study) is None:
         raise InputError("figure", "the project has no grid, so it has no bill. Leave this figure out")
-    figure = blank_figure(say("chart_bills", language), "", say("money_axis", language))
+    scale = money_scale((cost for bill in study.bills for values in items_of(bill.table).values() for cost in values),
+                        language)  # fmt: skip
+    figure = blank_figure(say("chart_bills", language), "", scale.unit)
     shown: set[str] = set()
     for side, bill in zip(("before", "after"), study.bills, strict=True):
         months = [str(month).removeprefix(f"{study.project.site.year}-") for month in bill.table.index]
         for item, cost in items_of(bill.table).items():
             bar = go.Bar(
                 x=[months, [say(f"{side}_short", language)] * len(months)],
-                y=cost,
+                y=scale.of(cost),
                 name=say(f"{item}_item", language),
                 legendgroup=item,
                 showlegend=item not in shown,
@@ -152,6 +193,7 @@ def monthly_bill_figure(study: Study, language: Language = "en") -> Figure:
             figure.add_trace(bar)
     figure.update_layout(barmode="relative", bargap=0.12, hovermode="closest", legend={"y": -0.24})
     figure.update_xaxes(tickangle=0)
+    figure.update_yaxes(hoverformat=scale.hover, **scale.axis)
     return figure
 
 
@@ -171,9 +213,9 @@ def dispatch_week_figure(study: Study, start: str | None = None, language: Langu
 
     week = peak_week(study, start)
     times = pd.DatetimeIndex(study.dispatch.frame.index)[week].tz_localize(None)
-    title = say("chart_week", language) if start is None else f"{times[0]:%Y-%m-%d} …"
+    title = say("chart_week", language) if start is None else f"{times[0]:%Y-%m-%d} – {times[-1]:%m-%d}"
     figure = blank_figure(title, "", say("power_axis", language))
-    found = streams(study)
+    found = ends(streams(study))
     for thing, power in total_by_thing(s for s in found if s.side == "supply").items():
         figure.add_trace(_area(times, power[week], say(thing, language), colour_of(thing), "supply"))
     for thing, power in total_by_thing(s for s in found if s.side == "use" and s.thing != "load").items():
@@ -185,7 +227,7 @@ def dispatch_week_figure(study: Study, start: str | None = None, language: Langu
     for component, quantity in quantities(study.dispatch):
         if quantity == "soc":
             charge = study.dispatch[component, quantity].to_numpy(float)[week]
-            name = f"{say('soc', language)} · {component}"
+            name = f"{say('soc', language)} · {component_word(component, language)}"
             line = {"color": colour_of("soc"), "width": 1.5, "dash": "dot"}
             figure.add_trace(go.Scatter(x=times, y=charge, name=name, line=line, mode="lines", yaxis="y2"))
     figure.update_layout(
@@ -263,7 +305,9 @@ def heat_map_figure(study: Study, component: str, quantity: str, language: Langu
     table[: len(values)] = values
     times = pd.DatetimeIndex(study.dispatch.frame.index).tz_localize(None)
     unit = unit_of(quantity)
-    figure = blank_figure(f"{component} · {say(quantity, language)}", "", say("hour", language))
+    figure = blank_figure(
+        f"{component_word(component, language)} · {say(quantity, language)}", "", say("hour", language)
+    )
     figure.add_trace(
         go.Heatmap(
             x=times[::a_day],
@@ -287,7 +331,7 @@ def duration_figure(study: Study, language: Language = "en") -> Figure:
     grid = first_grid(study)
     if grid is None:
         raise InputError("figure", "the project has no grid, so it has no import. Leave this figure out")
-    figure = blank_figure(f"{say('grid_import', language)}", say("hours_sorted", language), say("power_axis", language))
+    figure = blank_figure(say("chart_duration", language), say("hours_sorted", language), say("power_axis", language))
     for name, dispatch in (("before", study.reference.dispatch), ("after", study.dispatch)):
         power = np.sort(dispatch[grid.label, "import_kw"].to_numpy(float))[::-1]
         hours = np.arange(len(power)) * dispatch.step_h

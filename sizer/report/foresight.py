@@ -9,6 +9,8 @@ import pandas as pd
 from rich.table import Table
 
 from sizer.report.colours import colour_of
+from sizer.report.figures import FONT, INK
+from sizer.report.money_scale import MoneyScale, money_scale
 from sizer.report.words import Language, figure, say
 from sizer.strategy import ForesightGap
 from sizer.study import Study
@@ -72,7 +74,9 @@ def foresight_figure(gap: ForesightGap, language: Language = "en") -> Figure:
     """
     from plotly.subplots import make_subplots
 
-    titles = (say("storage_revenue", language) + " [CNY/a]", say("mean_day", language))
+    scale = money_scale(gap.table["storage_revenue_cny_per_year"].astype(float), language)
+    unit = f"{scale.unit}/{say('year_unit', language)}"
+    titles = (f"{say('storage_revenue', language)} [{unit}]", say("mean_day", language))
     drawn = make_subplots(
         rows=1,
         cols=2,
@@ -81,10 +85,11 @@ def foresight_figure(gap: ForesightGap, language: Language = "en") -> Figure:
         subplot_titles=titles,
         specs=[[{}, {"secondary_y": True}]],
     )
-    _bars(drawn, gap, language)
+    _bars(drawn, gap, language, scale)
     _days(drawn, gap, language)
     drawn.update_layout(
-        title={"text": say("foresight_title", language), "x": 0.01},
+        title={"text": say("foresight_title", language), "font": {"size": 17, "color": INK}, "x": 0.01},
+        font={"family": FONT, "size": 12, "color": "#33404D"},
         plot_bgcolor="white",
         paper_bgcolor="white",
         legend={"orientation": "h", "y": -0.15},
@@ -94,7 +99,7 @@ def foresight_figure(gap: ForesightGap, language: Language = "en") -> Figure:
     return drawn
 
 
-def _bars(drawn: Figure, gap: ForesightGap, language: Language) -> None:
+def _bars(drawn: Figure, gap: ForesightGap, language: Language, scale: MoneyScale) -> None:
     import plotly.graph_objects as go
 
     table = gap.table
@@ -108,7 +113,7 @@ def _bars(drawn: Figure, gap: ForesightGap, language: Language) -> None:
     ]
     drawn.add_trace(
         go.Bar(
-            x=table["storage_revenue_cny_per_year"],
+            x=scale.of(table["storage_revenue_cny_per_year"].astype(float)),
             y=words,
             orientation="h",
             marker_color=[colour_of(f"strategy_{name}") for name in table.index],
@@ -120,7 +125,7 @@ def _bars(drawn: Figure, gap: ForesightGap, language: Language) -> None:
         col=1,
     )
     drawn.update_yaxes(autorange="reversed", automargin=True, row=1, col=1)
-    drawn.update_xaxes(gridcolor="#E3E7EB", separatethousands=True, exponentformat="none", nticks=5, row=1, col=1)
+    drawn.update_xaxes(gridcolor="#E3E7EB", nticks=5, hoverformat=scale.hover, row=1, col=1, **scale.axis)
 
 
 def _days(drawn: Figure, gap: ForesightGap, language: Language) -> None:
@@ -139,7 +144,14 @@ def _days(drawn: Figure, gap: ForesightGap, language: Language) -> None:
     drawn.update_xaxes(title=say("hour", language), dtick=4, row=1, col=2)
     drawn.update_yaxes(title=say("storage_power_axis", language), row=1, col=2, secondary_y=False)
     drawn.update_yaxes(
-        title="CNY/kWh", showgrid=False, rangemode="tozero", tickformat=".2f", nticks=6, row=1, col=2, secondary_y=True
+        title=say("price_axis", language),
+        showgrid=False,
+        rangemode="tozero",
+        tickformat=".2f",
+        nticks=6,
+        row=1,
+        col=2,
+        secondary_y=True,
     )
 
 

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from sizer.report.colours import colour_of
+from sizer.report.figures import blank_figure
 from sizer.report.words import Language, figure, say
 from sizer.resilience import Survival
 
@@ -52,17 +53,13 @@ def survival_figure(outages: Survival, language: Language = "en") -> Figure:
     """
     import plotly.graph_objects as go
 
-    figure_ = go.Figure()
+    words = say("outage_length", language) + " [h]", say("survival_share", language)
+    figure_ = blank_figure(say("survival_title", language), *words)
     line = {"color": colour_of("storage"), "width": 2.5, "shape": "hv"}
     figure_.add_trace(
         go.Scatter(x=outages.curve.index, y=outages.curve, line=line, fill="tozeroy", fillcolor="rgba(106,76,147,0.15)")
     )
-    figure_.update_layout(
-        title={"text": say("survival_title", language), "x": 0.01},
-        plot_bgcolor="white",
-        paper_bgcolor="white",
-        showlegend=False,
-    )
-    figure_.update_xaxes(title=say("outage_length", language) + " [h]", rangemode="tozero", gridcolor="#E3E7EB")
-    figure_.update_yaxes(title=say("survival_share", language), range=[0, 1.02], tickformat=".0%", gridcolor="#E3E7EB")
+    figure_.update_layout(showlegend=False)
+    figure_.update_xaxes(rangemode="tozero")
+    figure_.update_yaxes(range=[0, 1.02], tickformat=".0%")
     return figure_

@@ -13,6 +13,7 @@ from sizer.errors import InputError
 from sizer.files import write_whole
 from sizer.replay import compared
 from sizer.report.book import plain_text
+from sizer.report.money_scale import money_in_words
 from sizer.report.printable_charts import (
     bills_chart,
     cash_flow_chart,
@@ -23,7 +24,7 @@ from sizer.report.printable_charts import (
     sensitivity_chart,
     week_chart,
 )
-from sizer.report.sentences import said_in
+from sizer.report.sentences import as_published, said_in, section_in
 from sizer.report.words import Language, say, unit_of
 from sizer.report.words import figure as written
 from sizer.study import Study
@@ -54,13 +55,13 @@ def report_html(study: Study, language: Language = "zh") -> str:
         return say(key, language)
 
     sections = [
-        _cover(study, words),
-        _design(study, words),
+        _cover(study, words, language),
+        _design(study, words, language),
         _operation(study, words),
-        _bill(study, words),
+        _bill(study, words, language),
         _cash_flow(study, words, language),
-        _owner(study, words),
-        _risk(study, words),
+        _owner(study, words, language),
+        _risk(study, words, language),
         _clauses(study, words, language),
         _reading(study, words, language),
     ]
@@ -156,7 +157,7 @@ def _years(value: float | None, words: Say) -> str:
     return "–" if value is None else f"{value:.1f} {words('years_unit')}"
 
 
-def _cover(study: Study, words: Say) -> str:
+def _cover(study: Study, words: Say, language: Language) -> str:
     flow, project = study.cash_flow, study.project
     rate = words("n/a") if flow.irr is None else f"{flow.irr:.2%}"
     late = f"> {flow.economics.years} {words('years_unit')}"
@@ -165,8 +166,8 @@ def _cover(study: Study, words: Say) -> str:
         "payback_discounted_years": flow.discounted_payback_years,
     }
     cards = [
-        (words("investment_cny"), _figure(flow.investment_cny)),
-        (words("npv_cny"), _figure(flow.npv_cny)),
+        (words("investment"), money_in_words(flow.investment_cny, language)),
+        (words("card_npv"), money_in_words(flow.npv_cny, language)),
         (words("irr"), rate),
         (words("payback_static_simple_years"), _years(flow.static_simple_payback_years, words)),
         *((words(name), late if years is None else _years(years, words)) for name, years in paybacks.items()),
@@ -191,12 +192,12 @@ def _cover(study: Study, words: Say) -> str:
     chosen = f"<h3>{escape(words('sizes_title'))}</h3>{_table(('', '', ''), sizes, numbers=(2,))}" if sizes else ""
     return (
         f"<section class=first><p class=small>{escape(words('report_title'))}</p><h1>{name}</h1>"
-        f"<p class=lead>{lead}</p><div class=cards>{boxes}</div>{cash_flow_chart(study, words)}{chosen}"
+        f"<p class=lead>{lead}</p><div class=cards>{boxes}</div>{cash_flow_chart(study, words, language)}{chosen}"
         f"{_table(('', ''), facts)}</section>"
     )
 
 
-def _design(study: Study, words: Say) -> str:
+def _design(study: Study, words: Say, language: Language) -> str:
     rows = []
     for component in study.project.components:
         for name, value in study.design.sizes.get(component.label, {}).items():
@@ -221,7 +222,7 @@ def _design(study: Study, words: Say) -> str:
         _table(heads, rows, numbers=(3,)),
         f"<h3>{escape(words('money_by_component'))}</h3>",
         _table(titles, money, numbers=(1, 2, 3)),
-        revenue_chart(study, words),
+        revenue_chart(study, words, language),
     )
 
 
@@ -241,7 +242,7 @@ def _operation(study: Study, words: Say) -> str:
     )
 
 
-def _bill(study: Study, words: Say) -> str:
+def _bill(study: Study, words: Say, language: Language) -> str:
     before, after = study.bills
     if not any(component.role == "grid" for component in study.solved.case.components):
         return _section(words("sheet_bills"), f"<p>{escape(words('off_grid'))}</p>")
@@ -260,8 +261,10 @@ def _bill(study: Study, words: Say) -> str:
             _figure(before.total_cny - after.total_cny),
         )
     )
-    heads = ["CNY", words("before"), words("after"), words("saved")]
-    return _section(words("sheet_bills"), bills_chart(study, words), _table(heads, rows, numbers=(1, 2, 3), total=True))
+    heads = [words("money_axis"), words("before"), words("after"), words("saved")]
+    return _section(
+        words("sheet_bills"), bills_chart(study, words, language), _table(heads, rows, numbers=(1, 2, 3), total=True)
+    )
 
 
 def _cash_flow(study: Study, words: Say, language: Language) -> str:
@@ -273,15 +276,15 @@ def _cash_flow(study: Study, words: Say, language: Language) -> str:
     note = f"<p class=small>{escape(words('scope_note'))} {escape(said_in(study.cash_flow.irr_note, language))}</p>"
     return _section(
         words("sheet_cash_flow"),
-        f"<h3>{escape(words('revenue_title'))} [CNY/a]</h3>",
+        f"<h3>{escape(words('revenue_title'))} [{words('money_axis')}/{words('year_unit')}]</h3>",
         _table(("", ""), streams, numbers=(1,)),
-        f"<h3>{escape(words('sheet_cash_flow'))} [CNY]</h3>",
+        f"<h3>{escape(words('sheet_cash_flow'))} [{words('money_axis')}]</h3>",
         _table(heads, rows, numbers=(0, 1, 2, 3, 4)),
         note,
     )
 
 
-def _owner(study: Study, words: Say) -> str:
+def _owner(study: Study, words: Say, language: Language) -> str:
     """Loan, tax and parties; empty where there is none of them."""
     project = study.project
     parts = []
@@ -291,7 +294,7 @@ def _owner(study: Study, words: Say) -> str:
             share = name.endswith(("irr", "rate"))
             shown = words("n/a") if value is None else f"{value:.2%}" if share else _figure(value, _unit(name, words))
             rows.append((words(name), shown))
-        parts += [equity_chart(study, words), _table(("", ""), rows, numbers=(1,))]
+        parts += [equity_chart(study, words, language), _table(("", ""), rows, numbers=(1,))]
     if project.contracts:
         heads = [words("party"), words("investment_cny"), words("npv_cny"), words("irr"), words("payback_years")]
         flows = study.parties.flows.items()
@@ -302,7 +305,7 @@ def _owner(study: Study, words: Say) -> str:
         ]  # fmt: skip
         parts += [
             f"<h3>{escape(words('sheet_parties'))}</h3>",
-            parties_chart(study, words),
+            parties_chart(study, words, language),
             _table(heads, shares, numbers=(1, 2, 3, 4)),
         ]
     if not parts:
@@ -310,7 +313,7 @@ def _owner(study: Study, words: Say) -> str:
     return _section(words("sheet_statements"), *parts)
 
 
-def _risk(study: Study, words: Say) -> str:
+def _risk(study: Study, words: Say, language: Language) -> str:
     flow = study.cash_flow
     discount = flow.economics.discount()
     shares = (-0.2, -0.1, 0.0, 0.1, 0.2)
@@ -320,7 +323,7 @@ def _risk(study: Study, words: Say) -> str:
         rows.append((words(f"kind_{kind}"), *(_figure(flow.npv_cny + share * present) for share in shares)))
     heads = [words("sensitivity_npv"), *(f"{share:+.0%}" for share in shares)]
     return _section(
-        words("sheet_sensitivity"), sensitivity_chart(study, words), _table(heads, rows, numbers=range(1, 6))
+        words("sheet_sensitivity"), sensitivity_chart(study, words, language), _table(heads, rows, numbers=range(1, 6))
     )
 
 
@@ -334,7 +337,14 @@ def _clauses(study: Study, words: Say, language: Language) -> str:
         limit = f"{found.sense} {_figure(found.limit, found.unit)}"
         mark = _Markup(f"<span class={looks[found.verdict]}>{escape(words(found.verdict))}</span>")
         rows.append(
-            (found.section, found.sentence[language], _figure(found.actual), limit, words(found.strictness), mark)
+            (
+                section_in(found.section, language),
+                found.sentence[language],
+                _figure(found.actual),
+                limit,
+                words(found.strictness),
+                mark,
+            )
         )
     heads = [words(key) for key in ("section_of_guideline", "clause", "actual", "limit_value", "strictness", "verdict")]
     note = f"<p class=small>{escape(words('not applicable'))}: {idle}</p>"
@@ -346,10 +356,11 @@ def _reading(study: Study, words: Say, language: Language) -> str:
     limits = ("limit_screening", "limit_year", "limit_prices", "limit_tax")
     parts = [_list(words("limits_of_use"), [words(key) for key in limits])]
     parts.append(_list(words("notices"), [said_in(notice, language) for notice in study.notices]))
-    parts.append(_list(words("contradictions"), study.project.contradictions))
+    parts.append(_list(words("contradictions"), [said_in(line, language) for line in study.project.contradictions]))
     if study.project.expected is not None:
         rows = [
-            (own.figure.name_zh or own.figure.name if language == "zh" else own.figure.name, own.figure.as_published,
+            (own.figure.name_zh or own.figure.name if language == "zh" else own.figure.name,
+             as_published(own.figure, language),
              "–" if own.computed is None else _figure(own.computed), words(f"verdict_{own.verdict}"))
             for own in compared(study)
         ]  # fmt: skip

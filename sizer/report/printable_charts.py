@@ -9,8 +9,10 @@ import numpy as np
 from sizer.report.billing import items_of
 from sizer.report.book import plain_text
 from sizer.report.colours import colour_of
-from sizer.report.energy import peak_week, quantities, streams, total_by_thing
+from sizer.report.energy import ends, peak_week, quantities, streams, total_by_thing
+from sizer.report.money_scale import money_scale
 from sizer.report.svg import Mark, Series, chart
+from sizer.report.words import Language
 from sizer.study import Study
 
 __all__ = [
@@ -32,37 +34,40 @@ def _year_labels(study: Study, years: int) -> list[str]:
     return [str(year) for year in range(years + 1)]
 
 
-def cash_flow_chart(study: Study, words: Say) -> str:
+def cash_flow_chart(study: Study, words: Say, language: Language) -> str:
     """Cumulative money, with the points where it crosses zero for good."""
     flow = study.cash_flow
+    scale = money_scale(flow.table["cumulative"], language)
     found, marks = [], []
     paybacks = {"cumulative": flow.static_payback_years, "cumulative_discounted": flow.discounted_payback_years}
     for name, years in paybacks.items():
-        found.append(Series(words(f"row_{name}"), flow.table[name].to_numpy() / 1e4, colour_of(name)))
+        found.append(Series(words(f"row_{name}"), scale.of(flow.table[name].to_numpy()), colour_of(name)))
         if years:
             marks.append(Mark(years, 0.0, f"{years:.1f} {words('years_unit')}", colour_of(name)))
     labels = _year_labels(study, flow.economics.years)
-    return chart(found, labels, title=words("chart_cash_flow"), unit=words("ten_thousand_cny"), marks=marks)
+    return chart(found, labels, title=words("chart_cash_flow"), unit=scale.unit, marks=marks)
 
 
-def bills_chart(study: Study, words: Say) -> str:
+def bills_chart(study: Study, words: Say, language: Language) -> str:
     """Bill of every month, before beside after, in its parts."""
-    before, after = study.bills
+    before, _ = study.bills
+    parts = [items_of(bill.table) for bill in study.bills]
+    scale = money_scale((cost for items in parts for values in items.values() for cost in values), language)
     months = [str(month)[-2:] if len(before.table) > 1 else str(month) for month in before.table.index]
     found = [
-        Series(words(f"{item}_item"), values / 1e4, colour_of(item), "bar", side)
-        for side, bill in enumerate((before, after))
-        for item, values in items_of(bill.table).items()
+        Series(words(f"{item}_item"), scale.of(values), colour_of(item), "bar", side)
+        for side, items in enumerate(parts)
+        for item, values in items.items()
     ]
     if not found:
         return ""
-    return chart(found, months, title=words("chart_bills"), unit=words("ten_thousand_cny"))
+    return chart(found, months, title=words("chart_bills"), unit=scale.unit)
 
 
 def week_chart(study: Study, words: Say) -> str:
     """Supply in the week of the highest load, stacked, with what is used as a line."""
     week = peak_week(study)
-    every = streams(study)
+    every = ends(streams(study))
     supply = total_by_thing(stream for stream in every if stream.side == "supply")
     used = total_by_thing(stream for stream in every if stream.thing in ("load", "charging"))
     found = [Series(words(thing), values[week], colour_of(thing), "area") for thing, values in supply.items()]
@@ -86,48 +91,51 @@ def charge_chart(study: Study, words: Say) -> str:
     return chart(found, _days(study, week), title=words("soc"), unit="%") if found else ""
 
 
-def revenue_chart(study: Study, words: Say) -> str:
+def revenue_chart(study: Study, words: Say, language: Language) -> str:
     """First-year revenue by stream."""
     streams_of = {name: value for name, value in study.cash_flow.revenue_cny_per_year.items() if abs(value) > 0.5}
     if not streams_of:
         return ""
-    names = list(streams_of)
+    names, scale = list(streams_of), money_scale(streams_of.values(), language)
     bars = [
-        Series("", [streams_of[name] / 1e4 if name == other else 0.0 for other in names], colour_of(name), "bar")
+        Series("", [scale.of(streams_of[name]) if name == other else 0.0 for other in names], colour_of(name), "bar")
         for name in names
     ]
-    return chart(bars, [words(name) for name in names], title=words("revenue_title"), unit=words("ten_thousand_cny"))
+    return chart(bars, [words(name) for name in names], title=words("revenue_title"), unit=scale.unit)
 
 
-def equity_chart(study: Study, words: Say) -> str:
+def equity_chart(study: Study, words: Say, language: Language) -> str:
     """Cumulative project and equity cash flow after tax."""
     own = study.statements
+    project, equity = own.project.cumsum(), own.equity.cumsum()
+    scale = money_scale([*project, *equity], language)
     found = [
-        Series(words("row_project_cumulative"), own.project.cumsum() / 1e4, "#1F4E79"),
-        Series(words("row_equity_cumulative"), own.equity.cumsum() / 1e4, "#D1762C"),
+        Series(words("row_project_cumulative"), scale.of(project), "#1F4E79"),
+        Series(words("row_equity_cumulative"), scale.of(equity), "#D1762C"),
     ]
     labels = _year_labels(study, study.cash_flow.economics.years)
-    return chart(found, labels, title=words("chart_equity"), unit=words("ten_thousand_cny"))
+    return chart(found, labels, title=words("chart_equity"), unit=scale.unit)
 
 
-def parties_chart(study: Study, words: Say) -> str:
+def parties_chart(study: Study, words: Say, language: Language) -> str:
     """Net money of every party by year, stacked."""
     colours = ("#1F4E79", "#D1762C", "#3F9B6C", "#8C6D9E", "#C77D4F", "#5B7C99")
+    scale = money_scale((amount for flow in study.parties.flows.values() for amount in flow.net), language)
     found = [
-        Series(plain_text(name, 40), flow.net / 1e4, colours[number % len(colours)], "bar")
+        Series(plain_text(name, 40), scale.of(flow.net), colours[number % len(colours)], "bar")
         for number, (name, flow) in enumerate(study.parties.flows.items())
     ]
     labels = _year_labels(study, study.cash_flow.economics.years)
-    return chart(found, labels, title=words("parties_by_year"), unit=words("ten_thousand_cny"))
+    return chart(found, labels, title=words("parties_by_year"), unit=scale.unit)
 
 
-def sensitivity_chart(study: Study, words: Say) -> str:
+def sensitivity_chart(study: Study, words: Say, language: Language) -> str:
     """Value against the share by which one kind of money changes."""
     flow, shares = study.cash_flow, np.linspace(-0.3, 0.3, 7)
     discount = flow.economics.discount()
-    found = []
+    scale, found = money_scale(flow.npv_cny, language), []
     for kind, colour in KINDS.items():
         present = float(sum((line.flow @ discount for line in flow.lines if line.kind == kind), 0.0))
-        found.append(Series(words(f"kind_{kind}"), (flow.npv_cny + shares * present) / 1e4, colour))
+        found.append(Series(words(f"kind_{kind}"), scale.of(flow.npv_cny + shares * present), colour))
     labels = [f"{share:+.0%}" for share in shares]
-    return chart(found, labels, title=words("sensitivity_npv"), unit=words("ten_thousand_cny"))
+    return chart(found, labels, title=words("sensitivity_title"), unit=scale.unit)

@@ -12,7 +12,7 @@ import numpy as np
 from sizer.report.colours import colour_of
 from sizer.report.energy import Stream, quantities, streams
 from sizer.report.figures import FONT, INK
-from sizer.report.words import Language, say
+from sizer.report.words import Language, component_word, say
 from sizer.study import Study
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def energy_sankey_figure(study: Study, language: Language = "en") -> Figure:
     given = [sum(energy for (start, _), energy in links.items() if start == node) for node in nodes]
     taken = [sum(energy for (_, end), energy in links.items() if end == node) for node in nodes]
     labels = [
-        f"{say(node, language) if node in known else node}  {max(both) / 1000:,.1f} MWh"
+        f"{say(node, language) if node in known else component_word(node, language)}  {max(both) / 1000:,.1f} MWh"
         for node, *both in zip(nodes, given, taken, strict=True)
     ]
     figure = go.Figure(

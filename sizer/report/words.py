@@ -6,12 +6,13 @@ from typing import Literal
 
 from sizer.report.charging_words import CHARGING_WORDS
 from sizer.report.control_words import CONTROL_WORDS
+from sizer.report.field_labels import LABELS
 from sizer.report.insight_words import INSIGHT_WORDS
 from sizer.report.money_words import MONEY_WORDS
 from sizer.report.sheet_words import SHEET_WORDS
 from sizer.report.terminal_words import TERMINAL_WORDS
 
-__all__ = ["Language", "Languages", "UNITS", "WORDS", "figure", "say", "say_in", "unit_of"]
+__all__ = ["Language", "Languages", "UNITS", "WORDS", "component_word", "figure", "say", "say_in", "unit_of"]
 
 Language = Literal["en", "zh"]
 Languages = Literal["en", "zh", "zh+en"]
@@ -165,11 +166,15 @@ WORDS: dict[str, dict[Language, str]] = {
     "price": {"en": "Price", "zh": "电价"},
     "year": {"en": "Year", "zh": "年"},
     "years_unit": {"en": "years", "zh": "年"},
+    "year_unit": {"en": "a", "zh": "年"},
     "month": {"en": "Month", "zh": "月份"},
     "hour": {"en": "Hour of the day", "zh": "小时"},
     "day": {"en": "Day of the year", "zh": "日"},
     "hours_sorted": {"en": "Hours of the year, highest first", "zh": "小时数（由高到低）"},
     "power_axis": {"en": "Power [kW]", "zh": "功率 [kW]"},
+    "price_axis": {"en": "CNY/kWh", "zh": "元/kWh"},
+    "chart_duration": {"en": "Load duration curve of the grid import", "zh": "购电负荷持续曲线"},
+    "card_npv": {"en": "NPV", "zh": "净现值"},
     "money_axis": {"en": "CNY", "zh": "元"},
     "money_wan_axis": {"en": "10,000 CNY", "zh": "万元"},
     # periods and items of a bill
@@ -225,6 +230,18 @@ def say(key: str, language: Language = "en") -> str:
     found = WORDS.get(name)
     word = found[language] if found else name.replace("_", " ").capitalize()
     return word + bracket + of
+
+
+def component_word(label: str, language: Language = "en") -> str:
+    """Name of a component: the word of its kind where nobody gave it another.
+
+    Examples
+    --------
+    >>> component_word("ess", "zh"), component_word("north roof", "zh")
+    ('储能', 'north roof')
+    """
+    found = LABELS.get(f"kind.{label}")
+    return label if found is None else found[0 if language == "en" else 1]
 
 
 def say_in(key: str, languages: Languages) -> str:

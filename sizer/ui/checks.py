@@ -49,7 +49,7 @@ def findings(project: Project) -> list[tuple[Level, str]]:
 
 def _odd(project: Project, demand: np.ndarray) -> Iterator[tuple[Level, str]]:
     roles = {component.role for component in project.components}
-    if "load" not in roles:
+    if not roles & {"load", "fleet", "swap"}:
         yield "odd", say("check.no_load")
     grids = [component for component in project.components if isinstance(component, Grid)]
     if not grids:

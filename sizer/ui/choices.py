@@ -64,6 +64,28 @@ def _piles(language: Language) -> dict[str, str]:
     return _catalogue(piles(), language)
 
 
+def _labels(language: Language) -> dict[str, str]:
+    """Components of the draft, by their names."""
+    from sizer.ui import session
+    from sizer.ui.words import component_word
+
+    return {
+        label: component_word(label)
+        for label in (str(own.get("name") or own.get("kind")) for own in session.get(("components",)) or ())
+    }
+
+
+def _streams(language: Language) -> dict[str, str]:
+    """Streams of revenue that a contract can share."""
+    from sizer.report.words import say
+
+    return {code: say(code, language) for code in STREAMS}
+
+
+STREAMS = (
+    *("energy_bill", "demand_bill", "basic_charge", "power_factor", "fixed_charge", "feed_in"),
+    *("demand_response", "service_fee", "carbon", "generation_subsidy"),
+)
 CHOICES: Mapping[str, Callable[[Language], dict[str, str]]] = {
     "place": _places,
     "shape": _shapes,
@@ -73,5 +95,8 @@ CHOICES: Mapping[str, Callable[[Language], dict[str, str]]] = {
     "vehicle": _vehicles,
     "pile": _piles,
     "second_pile": _piles,
+    "component": _labels,
+    "components": _labels,
+    "streams": _streams,
 }
 """By the field's name: code → words."""

@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from sizer.ui import session
-from sizer.ui.words import kind_word, number_word, say
+from sizer.ui.schema import components_in
+from sizer.ui.words import WORDS, kind_word, number_word, say
 
 __all__ = ["joined_buses", "single_line", "size_words"]
 
@@ -30,7 +31,7 @@ COLOURS = {
 
 def size_words(component: Mapping[str, Any]) -> list[str]:
     """Sizes of a component of the draft, in words."""
-    found = []
+    found = _counts(component)
     for name, value in component.items():
         unit = {"kw": "kW", "kwh": "kWh", "kva": "kVA"}.get(name.rsplit("_", 1)[-1])
         if unit is None or name.startswith(("capex", "opex")) or "_per_" in name or "limit" in name:
@@ -44,12 +45,24 @@ def size_words(component: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def _counts(component: Mapping[str, Any]) -> list[str]:
+    """Vehicles of a fleet, and how many piles there are or may be."""
+    fleet, count = component.get("fleet"), component.get("count")
+    if isinstance(fleet, Mapping) and fleet.get("vehicles"):
+        return [say("diagram.vehicles", count=number_word(float(fleet["vehicles"])))]
+    if isinstance(count, Mapping) and "max" in count:
+        span = f"{number_word(float(count.get('min', 0)))}–{number_word(float(count['max']))}"
+        return [say("diagram.piles", count=span)]
+    return [say("diagram.piles", count=number_word(float(count)))] if isinstance(count, int | float) else []
+
+
 def single_line(components: Sequence[Mapping[str, Any]] | None = None) -> None:
     """Draw the diagram of the draft, or of the components of another project."""
     lines = [
         "graph site {",
-        'rankdir=TB; bgcolor="transparent"; nodesep=0.35; ranksep=0.45;',
-        'node [fontname="Arial, Noto Sans CJK SC, sans-serif", fontsize=13, shape=box, style="rounded,filled", '
+        'rankdir=TB; bgcolor="transparent"; nodesep=0.25; ranksep=0.4;',
+        'edge [color="#7C8B99", penwidth=1.4];',
+        'node [fontname="Arial, Noto Sans CJK SC, sans-serif", fontsize=15, shape=box, style="rounded,filled", '
         'fillcolor="#FFFFFF", penwidth=1.6];',
     ]
     buses: dict[str, str] = {}
@@ -77,13 +90,21 @@ def single_line(components: Sequence[Mapping[str, Any]] | None = None) -> None:
 
 def joined_buses(component: dict[str, Any]) -> list[str]:
     """Buses that a component of the draft stands on: its own, then that of its plugs or on its other side."""
-    others = (component.get("other_bus"), component.get("plug_bus"))
-    return [str(component.get("bus", "ac")), *(str(other) for other in others if other)]
+    known = components_in(session.schema()).get(str(component["kind"]), {}).get("properties", {})
+    own, *others = (
+        component.get(name, known.get(name, {}).get("default")) for name in ("bus", "other_bus", "plug_bus")
+    )
+    return [str(own or "ac"), *(str(other) for other in others if other)]
+
+
+def _bus_word(bus: str) -> str:
+    key = f"diagram.bus.{bus}"
+    return say(key) if key in WORDS else say("diagram.bus", bus=bus)
 
 
 def _bar(node: str, bus: str) -> str:
     return (
-        f"{node} [label={_quoted(say('diagram.bus', bus=bus))}, shape=box, style=filled, height=0.12, width=4, "
+        f"{node} [label={_quoted(_bus_word(bus))}, shape=box, style=filled, height=0.1, width=2.4, "
         'fillcolor="#1F3A5F", fontcolor="white", color="#1F3A5F"];'
     )
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from sizer.ui import session
 from sizer.ui.choices import CHOICES
-from sizer.ui.schema import Field, Schema, fields_of, starting_values
+from sizer.ui.schema import Field, Schema, fields_of, kinds_in, starting_values
 from sizer.ui.sentences import told
 from sizer.ui.series import series_field
 from sizer.ui.widgets import bind, key_of, number, take
@@ -56,7 +56,7 @@ def draw(
 
 def _grid(fields: Sequence[Field], path: Path, schema: Schema, columns: int) -> None:
     """Small fields side by side, sizes two by two, wide ones below."""
-    wide = ("series", "object", "list_of_objects", "yaml")
+    wide = ("series", "object", "list_of_objects", "list_of_kinds", "words", "yaml")
     small = [field for field in fields if field.kind not in (*wide, "size")]
     sizes = [field for field in fields if field.kind == "size"]
     for group, across in ((sizes, 2), (small, columns)):
@@ -169,6 +169,78 @@ def _list_of_objects(field: Field, path: Path, schema: Schema) -> None:
     )
 
 
+def _list_of_kinds(field: Field, path: Path, schema: Schema) -> None:
+    """Objects of several kinds, like contracts: a form each; the whole as a line of YAML for those who prefer it."""
+    known = kinds_in(field.inner, schema)
+    word = spoken(known, lambda kind: say(f"option.{kind}"))
+    st.markdown(f"**{field_label(field)}**", help=field_help(field))
+    for number_, item in enumerate(session.get(path) or []):
+        own = (*path, number_)
+        with st.container(border=True):
+            left, right = st.columns([3, 1], vertical_alignment="bottom")
+            key = bind((*own, "kind"), str(item.get("kind", next(iter(known)))))
+            left.selectbox(
+                say("form.kind"),
+                list(known),
+                key=key,
+                format_func=word,
+                on_change=_take_kind,
+                args=(own, known, schema),
+            )
+            right.button(
+                say("form.remove"), key=key_of((*own, "remove")), on_click=_drop, args=(path, number_), width="stretch"
+            )
+            if item.get("kind") in known:
+                draw(known[item["kind"]], own, schema, fold=False)
+    left, right, _ = st.columns([2, 1, 1], vertical_alignment="bottom")
+    kind = left.selectbox(say("form.kind"), list(known), key=key_of((*path, "new")), format_func=word)
+    right.button(
+        say("form.add"),
+        key=key_of((*path, "add")),
+        on_click=_append,
+        args=(path, {"kind": kind, **_start_of(known[str(kind)], path, schema)}),
+        width="stretch",
+    )
+    with st.expander(say("form.yaml"), key=key_of((*path, "yaml"))):
+        _yaml(field, path, schema)
+
+
+def _start_of(part: Schema, path: Path, schema: Schema) -> dict[str, Any]:
+    """Values of a new object that can stand as they are: with a party, and a component that there is."""
+    start = starting_values(part, schema)
+    before = session.get(path)
+    last = before[-1] if isinstance(before, list) and before else before if isinstance(before, dict) else {}
+    named = {"party": last.get("party") or say("form.party"), "component": next(iter(CHOICES["component"]("en")), "")}
+    if "tiers" in start:  # a single tier is the whole
+        start["tiers"] = [{**start["tiers"][0], "share": 1.0}]
+    return {name: named.get(name, value) if value == "" else value for name, value in start.items()}
+
+
+def _take_kind(path: Path, known: Mapping[str, Schema], schema: Schema) -> None:
+    """Another kind keeps with whom and for how long it is agreed."""
+    before, kind = session.get(path), st.session_state[key_of((*path, "kind"))]
+    kept = {name: before[name] for name in ("party", "years") if name in before}
+    session.put(path, {"kind": kind, **_start_of(known[kind], path, schema), **kept})
+
+
+def _words(field: Field, path: Path, _: Schema) -> None:
+    """Several words: of a list where there is one, or the user's own."""
+    words = CHOICES[field.name](session.language()) if field.name in CHOICES else {}
+    value = list(session.get(path, field.default) or [])
+    options = list(dict.fromkeys([*words, *(field.default or ()), *value]))
+    st.multiselect(
+        field_label(field),
+        options,
+        key=bind(path, value),
+        format_func=spoken(options, lambda code: words.get(code, str(code))),
+        accept_new_options=not words,
+        help=field_help(field),
+        placeholder=say("form.words"),
+        on_change=take,
+        args=(path, list(field.default or [])),
+    )
+
+
 def _append(path: Path, value: Any) -> None:
     session.put(path, [*(session.get(path) or []), value])
 
@@ -257,5 +329,7 @@ DRAW: Mapping[str, Callable[[Field, Path, Schema], None]] = {
     "tariff": _tariff,
     "object": _object,
     "list_of_objects": _list_of_objects,
+    "list_of_kinds": _list_of_kinds,
+    "words": _words,
     "yaml": _yaml,
 }

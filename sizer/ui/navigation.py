@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Template
 
 import streamlit as st
 
@@ -16,8 +17,19 @@ ICON = str(HOME.parent / "icon.svg")  # one of our own: Streamlit's would be fet
 STYLE = """<style>
 .stMainBlockContainer {padding: 3.6rem 2.6rem 4rem; max-width: 1500px;}
 [data-testid="stMetricValue"] {font-size: 1.45rem; font-variant-numeric: tabular-nums;}
+@media (max-width: 900px) {
+  .stMainBlockContainer {padding: 3.6rem 1.4rem 3rem;}
+  .stHorizontalBlock {flex-wrap: wrap;}
+  .stHorizontalBlock > .stColumn {min-width: calc(50% - 1rem);}
+}
 @media print {.stSidebar, .stAppHeader {display: none;}}
 </style>"""  # our own words only; nothing of a user's is ever put into HTML
+UPLOADS = """<style>
+[data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
+[data-testid="stFileUploaderDropzone"] button p::after {content: "$choose"; font-size: 0.95rem;}
+[data-testid="stFileUploaderDropzoneInstructions"] span {font-size: 0;}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {content: "$drop"; font-size: 0.85rem;}
+</style>"""  # Streamlit says these words in English only
 ORDER = {
     "plan": ("project", "load", "vehicles", "tariff", "equipment", "economics"),
     "answer": ("run", "results", "charging", "compare", "export"),
@@ -64,6 +76,8 @@ def frame() -> None:
     session.write_address()
     session.warm_up()
     st.html(STYLE)
+    if session.language() == "zh":
+        st.html(Template(UPLOADS).substitute(choose=say("upload.choose"), drop=say("upload.drop")))
     if st.session_state.get("language_shown") != session.language():
         st.session_state["language_shown"] = session.language()
     with st.sidebar:

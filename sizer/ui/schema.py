@@ -7,10 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Field", "Kind", "components_in", "fields_of", "starting_values"]
+__all__ = ["Field", "Kind", "components_in", "fields_of", "kinds_in", "starting_values"]
 
 Kind = Literal[
-    "number", "whole", "yes_no", "text", "choice", "size", "series", "tariff", "object", "list_of_objects", "yaml"
+    "number",
+    "whole",
+    "yes_no",
+    "text",
+    "choice",
+    "size",
+    "series",
+    "tariff",
+    "object",
+    "list_of_objects",
+    "list_of_kinds",
+    "words",
+    "yaml",
 ]
 Schema = Mapping[str, Any]
 
@@ -90,7 +102,12 @@ class Field:
 
 def components_in(schema: Schema) -> dict[str, Schema]:
     """Schema of every technology, by its word."""
-    mapping = schema["properties"]["components"]["items"]["discriminator"]["mapping"]
+    return kinds_in(schema["properties"]["components"]["items"], schema)
+
+
+def kinds_in(items: Schema, schema: Schema) -> dict[str, Schema]:
+    """Schema of each kind that the objects of a list can be of, by its word."""
+    mapping = items["discriminator"]["mapping"]
     return {kind: _resolve({"$ref": reference}, schema) for kind, reference in mapping.items()}
 
 
@@ -134,7 +151,7 @@ def _start(field: Field, schema: Schema) -> Any:
         return starting_values(field.inner, schema)
     if field.kind == "list_of_objects":
         return [starting_values(field.inner, schema)]
-    return {"yes_no": False, "text": "", "yaml": []}.get(field.kind)
+    return {"yes_no": False, "text": "", "yaml": [], "words": []}.get(field.kind)
 
 
 def _field(name: str, given: Schema, schema: Schema, required: bool, owner: str) -> Field:
@@ -157,7 +174,7 @@ def _field(name: str, given: Schema, schema: Schema, required: bool, owner: str)
         low=low,
         high=high,
         options=tuple(main.get("enum", ())),
-        inner=_resolve(main["items"], schema) if kind == "list_of_objects" else main,
+        inner=_resolve(main["items"], schema) if kind in ("list_of_objects", "list_of_kinds") else main,
         owner=owner,
     )
 
@@ -183,6 +200,11 @@ def _kind(variants: list[Schema], schema: Schema) -> tuple[Kind, Schema]:
         return simple[main["type"]], main
     if main.get("type") == "object" and "properties" in main:
         return "object", main
+    items = main.get("items", {})
+    if main.get("type") == "array" and "discriminator" in items:
+        return "list_of_kinds", main
+    if main.get("type") == "array" and items.get("type") == "string" and "prefixItems" not in main:
+        return "words", main
     if main.get("type") == "array" and "properties" in _resolve(main.get("items", {}), schema):
         return "list_of_objects", main
     return "yaml", main

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sizer.report.field_labels import HELP_ZH, LABELS
+from sizer.report.money_scale import money_in_words
 from sizer.report.words import WORDS as REPORT_WORDS
+from sizer.report.words import component_word as of_report
 from sizer.ui import session
 from sizer.ui.schema import Field
 from sizer.ui.words_cases import CASES
@@ -14,16 +16,17 @@ from sizer.ui.words_control import CONTROL
 from sizer.ui.words_examples import EXAMPLES
 from sizer.ui.words_insight import INSIGHT
 from sizer.ui.words_pages import PAGES
+from sizer.ui.words_tariff import TARIFF
 from sizer.ui.words_vehicles import VEHICLES
 
 __all__ = [
     "WORDS",
+    "component_word",
     "example_words",
     "field_help",
     "field_label",
     "kind_word",
     "money",
-    "money_unit",
     "number_word",
     "option_word",
     "percent",
@@ -32,13 +35,15 @@ __all__ = [
     "unit_word",
 ]
 
+NOTHING = 1e-6
 UNITS_ZH = (
+    *(("1/a", "次/年"), ("/a", "/年")),
     *(("CNY", "元"), (" an event", "/次"), (" a year", "·年"), ("years", "年"), ("year", "年"), ("month", "月")),
     *(("/pile", "/桩"), ("/start", "/次"), ("1/day", "次/日"), ("1/d", "次/日"), ("1/年", "次/年"), ("min", "分钟")),
     *(("/unit", "/单位"),),
 )
 """Parts of units, in the order in which they are replaced."""
-WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES, **CONTROL, **EXAMPLES, **INSIGHT, **VEHICLES}
+WORDS: dict[str, tuple[str, str]] = {**PAGES, **LABELS, **CASES, **CONTROL, **EXAMPLES, **INSIGHT, **TARIFF, **VEHICLES}
 """Key → English, Chinese."""
 
 
@@ -132,6 +137,11 @@ def kind_word(kind: str) -> str:
     return say(f"kind.{kind}") if f"kind.{kind}" in WORDS else kind.replace("_", " ").capitalize()
 
 
+def component_word(label: str) -> str:
+    """Name of a component in the page's language."""
+    return of_report(label, session.language())
+
+
 def example_words(stem: str, name: str, about: str) -> tuple[str, str]:
     """Name and description of a shipped example; as its file says where there are no other words."""
     if session.language() == "en" or f"example.{stem}" not in WORDS:
@@ -148,25 +158,18 @@ def number_word(value: float) -> str:
     ('12,346', '0.0055', '7')
     """
     magnitude = abs(value)
+    if magnitude < NOTHING:
+        return "0"  # an engine's noise
     if magnitude >= 1000:
         return f"{value:,.0f}"
     return f"{value:.4g}"
 
 
-def money(value: float | None, *, unit: bool = True) -> str:
-    """Money as its readers expect it: CNY with separated thousands, or 万元."""
+def money(value: float | None) -> str:
+    """Money as its readers expect it: CNY with separated thousands; 万元 from 10,000 on, 元 below."""
     if value is None:
         return say("none")
-    if session.language() == "zh":
-        text = f"{value / 1e4:,.2f}" if abs(value) < 1e7 else f"{value / 1e4:,.0f}"
-    else:
-        text = f"{value:,.0f}"
-    return f"{text} {money_unit()}" if unit else text
-
-
-def money_unit() -> str:
-    """Unit that :func:`money` writes in."""
-    return say("unit.money")
+    return money_in_words(value, session.language())
 
 
 def percent(value: float | None) -> str:

@@ -22,6 +22,19 @@ CASES: dict[str, tuple[str, str]] = {
     "cases.which": ("Case", "案例"),
     "cases.replay": ("Replay this case", "复算该案例"),
     "cases.replay_all": ("Replay all ten", "复算全部十例"),
+    "cases.anew_all": ("Design all ten anew", "重新设计全部十例"),
+    "cases.anew_one": ("Design this case anew", "重新设计该案例"),
+    "cases.anew": ("Designed anew", "重新设计"),
+    "cases.anew_title": ("As built, and designed anew", "原方案与重新设计"),
+    "cases.anew_about": (
+        "The same site with free sizes under the guideline's binding clauses. Payback is static, with upkeep and "
+        "ageing. All ten take some minutes; rows appear as they are done.",
+        "同一场址按导则强制条款自由优化容量。回收期为静态，计运维与老化。全部十例约需数分钟，完成一例显示一行。",
+    ),
+    "cases.built": ("As built", "原方案"),
+    "cases.payback_built": ("Payback, built", "原方案回收期"),
+    "cases.payback_anew": ("Payback, anew", "新方案回收期"),
+    "cases.note": ("What was left open", "放开的条件"),
     "cases.count": ("{count} of {all} cases replayed", "已复算 {count} / {all} 例"),
     "cases.not_yet": (
         "Not replayed yet: about half a minute. What the source says is below.",

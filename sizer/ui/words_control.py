@@ -20,6 +20,10 @@ CONTROL: dict[str, tuple[str, str]] = {
     "outages.lost_without": ("Lost load a year without the plant", "无项目年失负荷损失"),
     "outages.lost_with": ("Lost load a year with the plant", "有项目年失负荷损失"),
     "outages.unserved": ("Not served", "未供电量"),
+    "outages.no_load": (
+        "The project has no load that an outage could hit; vehicles are not reckoned as critical.",
+        "项目中没有可受停电影响的负荷；车辆不计入重要负荷。",
+    ),
     "outages.about": (
         "The grid fails at every moment of the year in turn. Stored energy is what the dispatch has at that moment; "
         "vehicles give no more than their owners allow; only the critical share of the load is carried.",

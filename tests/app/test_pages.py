@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sizer.project import read_project
+from sizer.tariff.matrix import hours_of, price_of
 from sizer.ui.downloads import project_yaml
 from sizer.ui.navigation import ORDER
 from sizer.ui.words import WORDS
@@ -123,7 +125,6 @@ def test_a_load_above_the_transformer_is_told_before_the_run():
 
 
 def test_an_uploaded_project_is_opened_and_a_hostile_one_is_refused():
-    from sizer.project import read_project
 
     app = AppTest.from_file(APP, default_timeout=60)
     app.session_state["language"] = "en"
@@ -225,7 +226,6 @@ def test_a_planner_sees_how_long_an_outage_is_survived(finished):
 
 
 def test_vehicles_are_added_with_piles_and_checked():
-    from sizer.project import read_project
 
     app = opened("vehicles")
     by(app.button, "Add vehicles").click().run()
@@ -281,3 +281,47 @@ def test_the_diagram_joins_the_buses_on_both_sides_of_piles_and_converters():
     assert "bus1 [label=" in dot
     assert "bus0 -- c4;" in dot
     assert "c4 -- bus1;" in dot
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_contracts_are_a_form_and_each_new_one_stands_at_once(language):
+    app = opened("economics", language)
+    kinds = app.selectbox(key="economics/contracts/new").options
+    assert len(kinds) >= 7
+    for code in ("energy_management", "lease", "v2g_compensation", "discounted_ppa"):
+        app.selectbox(key="economics/contracts/new").set_value(code).run()
+        app.button(key="economics/contracts/add").click().run()
+        assert not app.exception
+    contracts = app.session_state["draft"]["contracts"]
+    assert [one["kind"] for one in contracts] == ["energy_management", "lease", "v2g_compensation", "discounted_ppa"]
+    assert not app.error, app.error[0].value
+    app.selectbox(key="economics/contracts/0/kind").set_value("co_investment").run()
+    assert app.session_state["draft"]["contracts"][0]["party"] == contracts[0]["party"]
+    app.button(key="economics/contracts/3/remove").click().run()
+    assert len(app.session_state["draft"]["contracts"]) == 3
+
+
+def test_hours_of_the_tariff_are_painted_and_undone():
+    app = opened("tariff")
+    before = read_project(app.session_state["draft"]).tariff
+    app.select_slider(key="paint_months_working").set_value((7, 8))
+    app.slider(key="paint_hours_working").set_value((2, 4))
+    app.selectbox(key="paint_what_working").set_value("sharp")
+    app.number_input(key="paint_price_working").set_value(2.5).run()
+    app.button(key="paint_working").click().run()
+    assert not app.exception
+    after = read_project(app.session_state["draft"]).tariff
+    tables = hours_of(before, "working"), hours_of(after, "working")
+    changed = {cell: period for cell, period in tables[1].items() if period != tables[0][cell]}
+    assert changed == dict.fromkeys([(7, 2), (7, 3), (8, 2), (8, 3)], "sharp")
+    assert price_of(after, "sharp", 7, "working") == 2.5
+    assert after.id.startswith("own-")
+    by(app.button, "Undo last change").click().run()
+    assert read_project(app.session_state["draft"]).tariff == before
+
+
+def test_letters_of_the_matrix_are_read_in_either_case_and_no_others():
+    from sizer.ui.tariff_matrix import read_letters
+
+    letters = {"peak": "P", "valley": "V", "evening": "E"}
+    assert read_letters({0: {"3": "p", "4": "x"}, 11: {"23": " E "}}, letters) == {(1, 3): "peak", (12, 23): "evening"}

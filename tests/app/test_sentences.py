@@ -14,9 +14,8 @@ import sizer
 from sizer.errors import InputError
 from sizer.profiles.tables import read_table
 from sizer.project import read_project
+from sizer.report.chinese import SENTENCES_ZH, in_chinese
 from sizer.site import Site
-from sizer.ui.sentences import in_chinese
-from sizer.ui.sentences_zh import SENTENCES_ZH
 from sizer.ui.uploads import read_project_upload
 from tests.app.projects import SMALL
 
@@ -30,7 +29,7 @@ def library_text():
     """Every string of the library, words only."""
     found = []
     for path in HOME.rglob("*.py"):
-        if path.name != "sentences_zh.py":
+        if path.parent.name != "chinese":
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found += [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     return "\n".join(found)

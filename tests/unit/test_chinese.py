@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 import sizer
+from sizer.project import read_project
+from sizer.replay import case_files
 from sizer.report.chinese import forms, whole_in_chinese
-from sizer.ui.sentences import in_chinese as page
+from sizer.report.chinese import in_chinese as page
+from sizer.report.sentences import as_published, reason_of
+from sizer.tariff.library import shipped_tariffs
 
 HOME = Path(sizer.__file__).parent
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -78,3 +82,43 @@ def test_a_sentence_is_found_again_by_its_form(english, chinese):
 
 def test_long_sentences_without_a_form_are_quick():
     assert whole_in_chinese("a: " * 400 + "b") == "a: " * 400 + "b"
+
+
+def said_by_cases():
+    """What the guideline's cases say of their figures and of their source."""
+    found = {}
+    for path in case_files():
+        project = read_project(path)
+        for figure in project.expected.figures:
+            words = (figure.reason, figure.tolerance_reason, figure.circular)
+            found |= {said: path.stem for said in words if said}
+        found |= dict.fromkeys(project.contradictions, path.stem)
+    return found
+
+
+def test_whatever_a_case_says_of_its_figures_has_its_chinese():
+    said = said_by_cases()
+    assert len(said) > 130
+    assert {case: sentence for sentence, case in said.items() if sentence not in forms()} == {}
+
+
+def test_figures_as_published_are_in_chinese_too_where_they_hold_words():
+    printed = {figure.as_published for path in case_files() for figure in read_project(path).expected.figures}
+    words = re.compile(r"CNY|(?<![a-zA-Z])(?!kW|MWh|kVA|MW)[a-zA-Z]{3,}")
+    without = {text for text in printed if words.search(text.replace("kWp", "")) and text not in forms()}
+    assert without == {"152.3mWh", "4 GWh"}  # these stand as they are
+
+
+def test_a_case_is_published_in_chinese():
+    figure = read_project(case_files()[0]).expected.figures[0]
+    assert reason_of(figure, "zh").startswith("推导：全部 V1G 电量")
+    assert reason_of(figure, "zh").endswith("四舍五入")
+    assert as_published(figure, "en") == as_published(figure, "zh") == "13,259 kWh"
+
+
+def test_whatever_a_shipped_price_list_says_of_itself_has_its_chinese():
+    said = set()
+    for tariff in shipped_tariffs().values():
+        said |= {tariff.region, tariff.user_class, tariff.basis, tariff.source, *tariff.notes} - {""}
+    assert len(said) > 80
+    assert sorted(words for words in said if not CJK.search(page(words))) == []

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import sizer
-from sizer.report.sentences import RULES, rule_in, said_in
+from sizer.report.chinese import RULES
+from sizer.report.sentences import rule_in, said_in
 from tests.one_week import study
 
 CJK = re.compile("[一-鿿]")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sizer.finance import CashFlow
 from sizer.report.book import Page, cell, plain_text
 from sizer.report.colours import colour_of
-from sizer.report.energy import named, peak_week, streams
+from sizer.report.energy import ends, named, peak_week, streams
+from sizer.report.money_scale import money_scale
 from sizer.report.prices import first_grid
 from sizer.report.sheets.dispatch import FIRST_ROW, columns_of
 from sizer.study import Study
 
-__all__ = ["write"]
+__all__ = ["money_axis", "write"]
 
 WIDTH, HEIGHT, ROWS = 1060, 400, 22  # pixels; rows of the sheet that a chart covers
 NOTES = 26  # first column of the figures behind the charts, right of what is printed
@@ -38,6 +40,26 @@ def _place(page: Page, row: int, chart: Any) -> int:
     chart.set_legend({"position": "bottom", "font": FONT})
     page.sheet.insert_chart(row, 0, chart, {"object_position": 3})
     return row + ROWS
+
+
+def money_axis(chart: Any, page: Page, amounts_cny: Iterable[float], per: str = "") -> None:
+    """Write an axis of CNY in the unit that suits its readers and its amounts.
+
+    Parameters
+    ----------
+    chart : xlsxwriter chart
+        Drawn from cells in CNY.
+    page : Page
+        Whose languages are those of the axis.
+    amounts_cny : iterable of float
+        As solved. [CNY]
+    per : str
+        Key of the time in which they are earned; empty for none.
+    """
+    scale = money_scale(amounts_cny, page.book.languages)
+    name = page.say("money_wan_axis" if scale.cny > 1 else "money_axis") + (f"/{page.say(per)}" if per else "")
+    looks = {"num_font": FONT, "name_font": FONT, "num_format": scale.cells, "major_gridlines": GRID}
+    chart.set_y_axis({"name": name, **looks})
 
 
 def _titled(chart: Any, page: Page, key: str, x: str, y: str) -> None:
@@ -91,7 +113,8 @@ def _cash_flow(flow: CashFlow, page: Page, row: int) -> Any:
             "marker": marker,
         }
         chart.add_series(point)
-    _titled(chart, page, "chart_cash_flow", "year", "money_axis")
+    _titled(chart, page, "chart_cash_flow", "year", "")
+    money_axis(chart, page, flow.table["cumulative"])
     looks = {"num_format": "0", "label_position": "low", "num_font": FONT, "name_font": FONT}
     chart.set_x_axis({"name": page.say("year"), "min": 0, **looks})
     return chart
@@ -125,7 +148,8 @@ def _bills(study: Study, page: Page, row: int) -> Any:
                 "gap": 40,
             }
         )
-    _titled(chart, page, "chart_bills", "", "money_axis")
+    _titled(chart, page, "chart_bills", "", "")
+    money_axis(chart, page, (value for sums in values.values() for value in sums))
     return chart
 
 
@@ -157,7 +181,7 @@ def _week(study: Study, page: Page, row: int) -> list[Any]:
 
     area = page.book.workbook.add_chart({"type": "area", "subtype": "stacked"})
     line = page.book.workbook.add_chart({"type": "line"})
-    found = streams(study)
+    found = ends(streams(study))
     for stream, words in zip(found, named(found, page.say), strict=True):
         column = columns[stream.component, stream.quantity]
         if stream.side == "supply":

@@ -8,6 +8,7 @@ from typing import Any
 from sizer.report.book import Page
 from sizer.report.colours import colour_of
 from sizer.report.foresight import COLUMNS, mean_days, strategy_word
+from sizer.report.money_scale import money_scale
 from sizer.report.sheets.further import FONT, GRID, Further, place, titled
 from sizer.report.words import Languages
 from sizer.strategy import ForesightGap
@@ -78,7 +79,8 @@ def _mean_day(gap: ForesightGap, page: Page, row: int, names: list[str]) -> int:
     days = mean_days(gap)
     row = page.section(row, "mean_day", 2 + len(names))
     row = page.header(
-        row, [page.say("hour"), "", *(f"{name} [kW]" for name in names), f"{page.say('price')} [CNY/kWh]"]
+        row,
+        [page.say("hour"), "", *(f"{name} [kW]" for name in names), f"{page.say('price')} [{page.say('price_axis')}]"],
     )
     for number, (hour, own) in enumerate(days.iterrows()):
         page.number(row + number, 0, float(hour), "plain")  # type: ignore[arg-type]
@@ -89,6 +91,8 @@ def _mean_day(gap: ForesightGap, page: Page, row: int, names: list[str]) -> int:
 
 def _bars(page: Page, header: int, earned: int, gap: ForesightGap) -> Any:
     count = len(gap.studies)
+    amounts = gap.table["storage_revenue_cny_per_year"].astype(float)
+    scale = money_scale(amounts, page.book.languages)
     chart = page.book.workbook.add_chart({"type": "bar"})
     colours = [{"fill": {"color": colour_of(f"strategy_{name.split()[0]}")}} for name in gap.studies]
     chart.add_series(
@@ -96,15 +100,16 @@ def _bars(page: Page, header: int, earned: int, gap: ForesightGap) -> Any:
             "categories": [page.name, header, 2, header, 1 + count],
             "values": [page.name, earned, 2, earned, 1 + count],
             "points": colours,
-            "data_labels": {"value": True, "num_format": "#,##0", "font": FONT},
+            "data_labels": {"value": True, "num_format": scale.cells, "font": FONT},
             "gap": 60,
         }
     )
     titled(chart, page, "chart_storage_revenue", "", "")
     looks = {"num_font": FONT, "name_font": FONT, "major_gridlines": GRID}
-    least = min(0.0, float(gap.table["storage_revenue_cny_per_year"].astype(float).min()))
+    least = min(0.0, float(amounts.min()))
     chart.set_x_axis({"reverse": True, "num_font": FONT})
-    chart.set_y_axis({"name": page.say("revenue_axis"), "num_format": "#,##0", "min": least, **looks})
+    name = page.say("money_wan_axis" if scale.cny > 1 else "money_axis") + f"/{page.say('year_unit')}"
+    chart.set_y_axis({"name": name, "num_format": scale.cells, "min": least, **looks})
     chart.set_legend({"none": True})
     return chart
 
@@ -133,7 +138,9 @@ def _curves(page: Page, first: int, gap: ForesightGap) -> Any:
                 "y2_axis": True,
             }
         )
-        chart.set_y2_axis({"name": "CNY/kWh", "min": 0, "num_format": "0.00", "num_font": FONT, "name_font": FONT})
+        chart.set_y2_axis(
+            {"name": page.say("price_axis"), "min": 0, "num_format": "0.00", "num_font": FONT, "name_font": FONT}
+        )
     titled(chart, page, "chart_mean_day", "hour", "storage_power_axis")
     every = max(1, len(days) // 12)
     chart.set_x_axis(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sizer.replay import Row, compared
 from sizer.report.book import Page, plain_text
-from sizer.report.sentences import said_in
+from sizer.report.sentences import as_published, reason_of, said_in
 from sizer.report.sheets.cash_flow import never
 from sizer.report.words import figure, unit_of
 from sizer.study import Study
@@ -25,8 +25,8 @@ def write(study: Study, page: Page) -> None:
     row = _revenue(study, page, row + 1)
     row = _energy(study, page, row + 1)
     row = _modes(study, page, row)
-    row = _sentences(page, row + 1, "notices", [said_in(notice, page.book.languages) for notice in study.notices])
-    row = _sentences(page, row, "contradictions", study.project.contradictions)
+    row = _sentences(page, row + 1, "notices", _said(page, study.notices))
+    row = _sentences(page, row, "contradictions", _said(page, study.project.contradictions))
     _published(study, page, row)
     page.widths(44, 20, 16, 18, 18, 22)
     page.freeze(2)
@@ -138,6 +138,10 @@ def _modes(study: Study, page: Page, row: int) -> int:
     return row
 
 
+def _said(page: Page, sentences: Sequence[str]) -> list[str]:
+    return [said_in(sentence, page.book.languages) for sentence in sentences]
+
+
 def _sentences(page: Page, row: int, key: str, sentences: Sequence[str]) -> int:
     if not sentences:
         return row
@@ -165,8 +169,9 @@ def figure_rows(page: Page, row: int, rows: Sequence[Row]) -> int:
         if page.book.languages != "en" and own.figure.name_zh:
             name = f"{own.figure.proves} · {own.figure.name_zh}"
         page.text(row, 0, name, "wrap")
-        page.text(row, 1, own.figure.as_published, "wrap")
-        page.fit(row, (own.figure.as_published[:300], 18), (name, 38))
+        printed = as_published(own.figure, page.book.languages)
+        page.text(row, 1, printed, "wrap")
+        page.fit(row, (printed[:300], 18), (name, 38))
         page.value(row, 2, own.figure.as_interpreted, "number")
         if (low, high) != (None, None):
             page.text(row, 3, f"{figure(low) if low is not None else ''} … {figure(high) if high is not None else ''}")
@@ -178,8 +183,7 @@ def figure_rows(page: Page, row: int, rows: Sequence[Row]) -> int:
 
 def _reason(page: Page, row: int, own: Row) -> int:
     """Why it is read so, why the band is what it is, and where it is printed."""
-    said = [own.figure.reason, own.figure.tolerance_reason, own.figure.circular]
-    words = ". ".join(part for part in said if part) + (f" ({own.figure.line})" if own.figure.line else "")
+    words = reason_of(own.figure, page.book.languages) + (f" ({own.figure.line})" if own.figure.line else "")
     if not words:
         return row
     page.sheet.merge_range(row, 1, row, COLUMNS - 1, "", page.book.style("note"))

@@ -1,8 +1,8 @@
-"""Cases: the guideline's ten, what is printed beside what is computed, and each of them on one page."""
+"""Cases: the guideline's ten, what is printed beside what is computed, each designed anew, and on one page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,19 +10,22 @@ import streamlit as st
 
 from sizer.job import FINAL
 from sizer.project import Project, read_project
-from sizer.replay import CaseReplay, case_files, load_held
+from sizer.replay import Anew, CaseReplay, case_files, difference, load_held
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.cache import existing_folder
 from sizer.ui.diagram import single_line
 from sizer.ui.results.guideline import figure_rows
 from sizer.ui.results.show import picture
+from sizer.ui.sentences import told
 from sizer.ui.widgets import plain
-from sizer.ui.words import example_words, say, spoken
+from sizer.ui.words import example_words, money, say, spoken
 
 __all__ = ["show"]
 
 POLL_S = 2.0
+ANEW = ".anew"
+"""After a case's name: its project designed freely."""
 VERDICTS = ("green", "red", "reported", "circular")
 
 
@@ -31,15 +34,16 @@ def show() -> None:
     st.title(say("page.cases"), anchor=False)
     st.markdown(say("cases.intro"))
     files = {path.stem: path for path in case_files()}
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     titles = spoken(files, lambda stem: _title(stem, files[stem]))
     chosen = str(left.selectbox(say("cases.which"), list(files), format_func=titles, key="case_chosen"))
-    right.button(
-        say("cases.replay_all"), on_click=_start, args=(list(files.values()),), width="stretch", key="all_cases"
-    )
+    every = list(files.values())
+    middle.button(say("cases.replay_all"), on_click=_start, args=(every,), width="stretch", key="all_cases")
+    right.button(say("cases.anew_all"), on_click=_start_anew, args=(every,), width="stretch", key="all_anew")
     if _working():
         st.fragment(_progress, run_every=POLL_S)()
     _count(files)
+    _designs(files)
     _case(files[chosen])
 
 
@@ -59,16 +63,27 @@ def _runs() -> dict[str, str]:
 
 
 def _start(paths: Sequence[Path]) -> None:
+    _submit({path.stem: _project(str(path)) for path in paths})
+
+
+def _start_anew(paths: Sequence[Path]) -> None:
+    """Replay cases and design them anew: one is compared with the other."""
     for path in paths:
-        known = _runs().get(path.stem)
+        _submit({path.stem: _project(str(path)), path.stem + ANEW: _project(str(path)).anew()})
+
+
+def _submit(projects: Mapping[str, Project]) -> None:
+    """Queue what has not been run, and is not running."""
+    for name, project in projects.items():
+        known = _runs().get(name)
         status = session.jobs().status(known) if known else None
         if status is not None and (status.state == "done" or status.state not in FINAL):
             continue
-        job_id = session.jobs().submit(_project(str(path)))
+        job_id = session.jobs().submit(project)
         if job_id is None:
             st.toast(say("cases.full"))
             return
-        st.session_state["case_runs"] = {**_runs(), path.stem: job_id}
+        st.session_state["case_runs"] = {**_runs(), name: job_id}
 
 
 def _working() -> list[str]:
@@ -84,7 +99,14 @@ def _progress() -> None:
     if before is not None and before != working:
         st.rerun()
     if working:
-        st.info(say("cases.working", names=", ".join(stem[5:].replace("_", " ") for stem in working)))
+        st.info(say("cases.working", names=", ".join(_name(run) for run in working)))
+
+
+def _name(run: str) -> str:
+    """Name of a run: of its case, and that it is a new design."""
+    stem, anew, _ = run.partition(ANEW)
+    title = example_words(stem, stem[5:].replace("_", " "), "")[0].split(" · ")[0]
+    return f"{title} ({say('cases.anew')})" if anew else title
 
 
 def _held(stem: str, path: Path) -> CaseReplay | None:
@@ -111,12 +133,62 @@ def _count(files: dict[str, Path]) -> None:
     st.table(pd.DataFrame(table), hide_index=True, border="horizontal")
 
 
+def _anew(stem: str) -> Anew | None:
+    """What a free design changes; None before both have been run."""
+    found = [_runs().get(name, "") for name in (stem, stem + ANEW)]
+    states = [session.jobs().status(job_id) if job_id else None for job_id in found]
+    if any(status is None or status.state != "done" for status in states):
+        return None
+    return _compared(*found)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _compared(built: str, new: str) -> Anew | None:
+    studies = session.study(built), session.study(new)
+    return None if studies[0] is None or studies[1] is None else difference(studies[0], studies[1])
+
+
+def _designs(files: dict[str, Path]) -> None:
+    """What was built beside what would be built today, one row a case."""
+    from sizer.report.case_table import payback_in_words, sizes_in_words
+
+    st.subheader(say("cases.anew_title"), anchor=False)
+    st.caption(say("cases.anew_about"))
+    language, rows = session.language(), []
+    for stem, path in files.items():
+        new = _anew(stem)
+        if new is None:
+            continue
+        note = new.note_zh if language == "zh" and new.note_zh else new.note
+        rows.append(
+            {
+                say("cases.which"): _title(stem, path),
+                say("cases.built"): sizes_in_words(new.built, language),
+                say("cases.payback_built"): payback_in_words(new.built_payback_years, language),
+                say("cases.anew"): sizes_in_words(new.chosen, language),
+                say("cases.payback_anew"): payback_in_words(new.payback_years, language),
+                say("card.npv"): money(new.npv_cny),
+                say("cases.note"): note + (f" ({', '.join(new.not_met)})" if new.not_met else ""),
+            }
+        )
+    if rows:
+        words = pd.DataFrame(rows).map(plain)
+        st.table(words, hide_index=True, border="horizontal")
+
+
 def _case(path: Path) -> None:
     """One case: its figures, what does not fit, and its picture."""
     project, found = _project(str(path)), _held(path.stem, path)
+    st.subheader(plain(_title(path.stem, path)), anchor=False)
+    replay, anew, _ = st.columns([1, 1, 2])
+    if found is None:
+        replay.button(
+            say("cases.replay"), type="primary", on_click=_start, args=([path],), key="one_case", width="stretch"
+        )
+    if _anew(path.stem) is None:
+        anew.button(say("cases.anew_one"), on_click=_start_anew, args=([path],), key="one_anew", width="stretch")
     if found is None:
         st.info(say("cases.not_yet"))
-        st.button(say("cases.replay"), type="primary", on_click=_start, args=([path],), key="one_case")
         _list("results.contradictions", project.contradictions)
         _site(project)
         return
@@ -161,7 +233,7 @@ def _parts(project: Project) -> list[dict[str, object]]:
 def _list(word: str, sentences: Sequence[str]) -> None:
     if sentences:
         st.subheader(say(word), anchor=False)
-        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
+        st.markdown("\n".join(f"- {plain(told(sentence))}" for sentence in sentences))
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def _table(table: pd.DataFrame) -> None:
         for name, values in table.iterrows()
     ]
     heads = [_word("figure"), *(_word(f"way_{way}") for way in table.columns)]
-    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, width="stretch", height=35 * len(rows) + 38)
+    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, width="stretch", height="content")
 
 
 def _before_and_after(study: Study) -> None:

@@ -13,6 +13,7 @@ from sizer.site import Site
 from sizer.ui import session
 from sizer.ui.equipment import add, choose
 from sizer.ui.form import draw
+from sizer.ui.results.show import shade
 from sizer.ui.schema import components_in
 from sizer.ui.sentences import told
 from sizer.ui.widgets import plain
@@ -76,7 +77,7 @@ def _report(project: Project, load: Component) -> None:
         table = pd.Series(demand, index=project.site.times.tz_localize(None))
         spread = table.resample("D").agg(["max", "mean", "min"])
         spread.columns = pd.Index([say(f"day.{word}") for word in spread.columns])
-        st.line_chart(spread, color=["#C0392B", "#1F4E79", "#A9B4BF"], height=260)
+        st.line_chart(spread, color=["#C0392B", shade("#1F4E79"), "#A9B4BF"], height=260)
 
 
 def _mean_days(demand: np.ndarray, site: Site) -> pd.DataFrame:

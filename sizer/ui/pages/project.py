@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,38 +62,19 @@ def _welcome() -> None:
 
 def _open() -> None:
     from sizer.shipped import shipped
-    from sizer.yaml import read_yaml
 
-    st.subheader(say("project.examples"), anchor=False)
     examples = sorted(shipped("examples").glob("*.yaml"), key=_to_design_first)
-    for start in range(0, len(examples), 3):
-        for place, example in zip(st.columns(3), examples[start : start + 3], strict=False):
-            content = read_yaml(example)
-            name, about = example_words(example.stem, str(content.get("name", "")), str(content.get("description", "")))
-            with place, st.container(border=True, height="stretch"):
-                st.markdown(f"**{plain(name)}**")
-                st.caption(plain(about))
-                st.button(
-                    say("project.open"),
-                    key=f"example_{example.stem}",
-                    on_click=session.adopt,
-                    args=({**content, "name": name}, None),
-                    width="stretch",
-                    type="primary",
-                )
-    left, right = st.columns(2, gap="large")
-    with left:
+    to_design = [path for path in examples if not _to_design_first(path)[0]]
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, height="stretch"):
         st.subheader(say("project.new"), anchor=False)
         st.caption(say("project.new.help"))
-        st.button(say("project.new.start"), key="new_project", on_click=session.adopt, args=(NEW_PROJECT,))
-    with right:
-        st.subheader(say("project.upload"), anchor=False)
-        st.file_uploader(
-            say("project.upload.label"),
-            type=["yaml", "yml", "zip", "xlsx"],
-            max_upload_size=UPLOAD_MB,
-            key="project_upload",
-            on_change=_take_upload,
+        st.button(
+            say("project.new.start"),
+            key="new_project",
+            on_click=session.adopt,
+            args=(NEW_PROJECT,),
+            icon=":material/add:",
         )
         st.download_button(
             say("project.template"),
@@ -105,8 +86,44 @@ def _open() -> None:
             on_click="ignore",
             help=say("project.template.help"),
         )
+    with right, st.container(border=True, height="stretch"):
+        st.subheader(say("project.upload"), anchor=False)
+        st.file_uploader(
+            say("project.upload.label"),
+            type=["yaml", "yml", "zip", "xlsx"],
+            max_upload_size=UPLOAD_MB,
+            key="project_upload",
+            on_change=_take_upload,
+        )
         for sentence in st.session_state.get("project_refused", ()):
             st.error(plain(told(sentence)))
+    st.subheader(say("project.examples"), anchor=False)
+    _examples(to_design)
+    st.subheader(say("project.cases"), anchor=False)
+    _examples([path for path in examples if path not in to_design])
+
+
+def _examples(examples: Sequence[Path]) -> None:
+    """Cards, three side by side, each with its button at the foot."""
+    for start in range(0, len(examples), 3):
+        for place, example in zip(st.columns(3), examples[start : start + 3], strict=False):
+            with place, st.container(border=True, height="stretch", vertical_alignment="distribute"):
+                _example(example)
+
+
+def _example(example: Path) -> None:
+    from sizer.yaml import read_yaml
+
+    content = read_yaml(example)
+    name, about = example_words(example.stem, str(content.get("name", "")), str(content.get("description", "")))
+    st.markdown(f"**{plain(name)}**  \n:small[:gray[{plain(about)}]]")
+    st.button(
+        say("project.open"),
+        key=f"example_{example.stem}",
+        on_click=session.adopt,
+        args=({**content, "name": name, "description": about}, None),
+        width="stretch",
+    )
 
 
 def _to_design_first(example: Path) -> tuple[bool, str]:
@@ -185,8 +202,24 @@ def _site(schema: Schema) -> None:
     draw(schema["$defs"]["Site"], ("site",), schema, leave_out=own)
     st.subheader(say("project.weather"), anchor=False)
     leave_out = ["file", "format", *(["place"] if place else [])]
+    _climate()
     draw(schema["$defs"]["WeatherSource"], ("weather",), schema, leave_out=leave_out, fold=False)
     _weather_file()
+
+
+def _climate() -> None:
+    """Year of the place's climate in three figures, and where it comes from; nothing where there is a file."""
+    from sizer.climate import places, yearly_climate
+
+    known = places().get(str(session.get(("weather", "place")) or session.get(("site", "place"))))
+    if known is None or session.get(("weather", "file")):
+        return
+    sun, warmth, wind = yearly_climate(known.id)
+    st.caption(
+        say(
+            "project.climate", sun=f"{sun:,.0f}", warmth=f"{warmth:.1f}", wind=f"{wind:.1f}", source=plain(known.source)
+        )
+    )
 
 
 def _weather_file() -> None:

@@ -13,7 +13,9 @@ from sizer.tariff import Tariff
 from sizer.tariff.model import Overlay, Period, Season
 from sizer.ui import session
 from sizer.ui.form import tariff_choice
+from sizer.ui.results.show import picture
 from sizer.ui.sentences import told
+from sizer.ui.tariff_matrix import edit_matrix
 from sizer.ui.widgets import bind, key_of, plain
 from sizer.ui.words import say, spoken, unit_word
 
@@ -58,14 +60,15 @@ def _picture(project: Project, tariff: Tariff) -> None:
 
     if tariff.energy_price_series_cny_per_kwh is not None and project.site.hours is not None:
         return
-    st.markdown(f"**{say('tariff.matrix')}**")
+    st.subheader(say("tariff.matrix"), anchor=False)
     tabs = st.tabs([say("tariff.working"), say("tariff.off")], key="tariff_days", on_change="rerun")
     for tab, working in zip(tabs, (True, False), strict=True):
         if tab.open:
             with tab:
                 figure = price_figure(tariff, project.site, session.language(), working=working)
-                figure.update_layout(title=None, height=420, margin={"t": 10})
-                st.plotly_chart(figure, theme=None, config={"displaylogo": False})
+                figure.update_layout(title=None, margin={"t": 10})
+                picture(figure, 420)
+                edit_matrix(tariff, working=working)
 
 
 def _facts(tariff: Tariff) -> None:
@@ -85,10 +88,10 @@ def _facts(tariff: Tariff) -> None:
     if tariff.service_fee is not None:
         facts["service_fee"] = _price(tariff.service_fee.price_cny_per_kwh, tariff.service_fee.confidence)
     st.markdown(f"**{plain(tariff.id)}** {plain(name)}")
-    lines = [f"- {say(f'tariff.fact.{word}')}: {plain(value)}" for word, value in facts.items() if value]
+    lines = [f"- {say(f'tariff.fact.{word}')}: {plain(told(value))}" for word, value in facts.items() if value]
     st.markdown("\n".join(lines))
     for note in tariff.notes:
-        st.caption(f":material/info: {plain(note)}")
+        st.caption(f":material/info: {plain(told(note))}")
 
 
 def _basic(tariff: Tariff) -> dict[str, str]:

@@ -57,9 +57,9 @@ def _change(study: Study) -> None:
     grids = [component for component in study.solved.case.components if component.role == "grid"]
     if grids:
         before, after = (bill.yearly_cny for bill in study.bills)
-        _against(cards[0], "card.bill", money(after), money(after - before, unit=False))
+        _against(cards[0], "card.bill", money(after), money(after - before))
         peak, peak_before = figures["peak_import_kw"] or 0.0, figures["peak_import_before_kw"] or 0.0
-        _against(cards[1], "card.peak", f"{number_word(peak)} kW", f"{peak - peak_before:+,.0f}")
+        _against(cards[1], "card.peak", f"{number_word(peak)} kW", f"{peak - peak_before:+,.0f} kW")
     cards[2].metric(say("card.own_use"), percent(figures["own_use_share"]), border=True, height="stretch")
     cards[3].metric(
         say("card.self_supply"), percent(figures["renewable_share_of_demand"]), border=True, height="stretch"

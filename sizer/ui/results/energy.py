@@ -8,7 +8,7 @@ import streamlit as st
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
-from sizer.ui.words import number_word, percent, say
+from sizer.ui.words import number_word, percent, say, unit_word
 
 __all__ = ["show"]
 
@@ -28,10 +28,10 @@ def show(study: Study) -> None:
         rows = [
             (
                 say(f"figure.{name}"),
-                percent(value) if "share" in name else f"{number_word(round(value, 2))} {unit_of(name)}",
+                percent(value) if "share" in name else f"{number_word(round(value, 2))} {unit_word(unit_of(name))}",
             )
             for name, value in study.key_figures.items()
             if value is not None
         ]
         columns = [say("results.quantity"), say("results.value")]
-        st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", height=460)
+        st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", height="content")

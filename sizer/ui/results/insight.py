@@ -54,12 +54,8 @@ def _tornado(study: Study) -> None:
     drivers = tornado(study)
     if not drivers:
         return
-    left, right = st.columns([3, 2])
-    with left:
-        figure = tornado_figure(study, language, drivers)
-        picture(figure, height=max(320, 120 + 32 * len(drivers)))
-    with right:
-        st.dataframe(pd.DataFrame([_row(driver) for driver in drivers]), hide_index=True, width="stretch")
+    picture(tornado_figure(study, language, drivers), height=max(320, 120 + 32 * len(drivers)))
+    st.dataframe(pd.DataFrame([_row(driver) for driver in drivers]), hide_index=True, width="stretch", height="content")
     st.caption(word("tornado_note", language).replace("*", "\\*"))
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
-from sizer.ui.words import money, money_unit, say
+from sizer.ui.words import component_word, money, say
 
 __all__ = ["show"]
 
@@ -24,7 +24,6 @@ def show(study: Study) -> None:
         _bills(study)
     st.subheader(say("results.streams"), anchor=False)
     _streams(study)
-    st.subheader(say("results.cash_flow", unit=money_unit()), anchor=False)
     _cash_flow(study)
 
 
@@ -37,7 +36,8 @@ def _bills(study: Study) -> None:
 
 
 def _streams(study: Study) -> None:
-    scale = 1e4 if session.language() == "zh" else 1.0
+    from sizer.report.money_scale import money_scale
+
     streams = study.cash_flow.revenue_cny_per_year
     total = sum(streams.values())
     rows = []
@@ -45,19 +45,26 @@ def _streams(study: Study) -> None:
         rows.append((say(f"stream.{stream}"), amount, amount))
         if stream == "energy_bill":
             parts = study.energy_saving_cny_per_year.items()
-            rows += [(say("results.of_which", component=component), part, part) for component, part in parts]
+            rows += [
+                (say("results.of_which", component=component_word(component)), part, part) for component, part in parts
+            ]
     rows.append((say("results.total"), total, total))
-    amount_word, share_word = say("results.amount", unit=money_unit()), say("results.share")
+    scale = money_scale([amount for _, amount, _ in rows], session.language())
+    amount_word, share_word = say("results.amount", unit=scale.unit), say("results.share")
     table = pd.DataFrame(rows, columns=[say("results.stream"), amount_word, share_word])
-    table[amount_word] /= scale
+    table[amount_word] = scale.of(table[amount_word])
     table[share_word] /= total or 1.0
-    formats: dict[Any, Any] = {amount_word: "{:,.2f}" if scale > 1 else "{:,.0f}", share_word: "{:.1%}"}
+    formats: dict[Any, Any] = {amount_word: f"{{:,.{scale.digits}f}}", share_word: "{:.1%}"}
     st.dataframe(table.style.format(formats), hide_index=True, width="stretch")
 
 
 def _cash_flow(study: Study) -> None:
+    from sizer.report.money_scale import money_scale
+
     table = study.cash_flow.table
-    scale = 1e4 if session.language() == "zh" else 1.0
-    shown = (table / scale).rename(columns={name: say(f"stream.{name}") for name in table.columns})
+    scale = money_scale(table["cumulative"], session.language())
+    st.subheader(say("results.cash_flow", unit=scale.unit), anchor=False)
+    shown = scale.of(table).round(scale.digits) + 0.0  # nothing has no sign
+    shown = shown.rename(columns={name: say(f"stream.{name}") for name in table.columns})
     shown.index.name = say("results.year")
-    st.dataframe(shown.style.format("{:,.2f}" if scale > 1 else "{:,.0f}"), width="stretch")
+    st.dataframe(shown.style.format(f"{{:,.{scale.digits}f}}"), width="stretch", height="content")

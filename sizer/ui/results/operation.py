@@ -10,7 +10,7 @@ from sizer.components import Grid
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
-from sizer.ui.words import say, spoken
+from sizer.ui.words import component_word, say, spoken
 
 __all__ = ["show", "weeks"]
 
@@ -113,7 +113,9 @@ def _maps(study: Study) -> None:
                 say("results.map_of"),
                 known,
                 index=first[number],
-                format_func=spoken(known, lambda column: f"{column[0]} · {say(f'quantity.{column[1]}')}"),
+                format_func=spoken(
+                    known, lambda column: f"{component_word(column[0])} · {say(f'quantity.{column[1]}')}"
+                ),
                 key=f"map_{number}",
                 label_visibility="collapsed",
             )

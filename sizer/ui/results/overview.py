@@ -8,7 +8,7 @@ import streamlit as st
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
-from sizer.ui.words import kind_word, number_word, say
+from sizer.ui.words import component_word, kind_word, number_word, say
 
 __all__ = ["show"]
 
@@ -26,7 +26,7 @@ def show(study: Study) -> None:
     _design(study)
     limits = study.design.at_limit or {}
     for (component, size), end in limits.items():
-        words = say(f"results.at_{end}", component=component, size=say(f"field.{size}"))
+        words = say(f"results.at_{end}", component=component_word(component), size=say(f"field.{size}"))
         (st.info if end == "smallest" else st.warning)(words.replace("[", "(").replace("]", ")"))
 
 
@@ -35,7 +35,7 @@ def _design(study: Study) -> None:
     rows = [
         {
             say("equipment.table.kind"): kind_word(kinds.get(str(row.component), str(row.component))),
-            say("equipment.table.name"): str(row.component),
+            say("equipment.table.name"): component_word(str(row.component)),
             say("results.quantity"): say(f"field.{row.size}"),
             say("equipment.table.size"): f"{number_word(float(str(row.value)))} {_unit(str(row.size))}",
             say("results.origin"): say("results.chosen" if row.chosen else "results.given"),

@@ -11,7 +11,7 @@ import streamlit as st
 from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.results.show import picture
-from sizer.ui.words import number_word, percent, say, spoken
+from sizer.ui.words import money, number_word, percent, say, spoken
 
 if TYPE_CHECKING:
     from sizer.strategy import ForesightGap
@@ -61,9 +61,8 @@ def _table(gap: ForesightGap) -> None:
     from sizer.report.foresight import COLUMNS, strategy_word
 
     rows = {}
-    for name, unit in COLUMNS:
-        heading = f"{say(f'gap_{name}')} [{unit}]" if unit == "CNY" or unit == "CNY/a" else say(f"gap_{name}")
-        rows[heading] = {
+    for name, _ in COLUMNS:
+        rows[say(f"gap_{name}")] = {
             strategy_word(str(strategy), session.language()): _cell(name, float(value))
             for strategy, value in gap.table[name].astype(float).items()
         }
@@ -75,6 +74,8 @@ def _cell(name: str, value: float) -> str:
         return say("none")
     if "share" in name:
         return percent(value)
+    if "cny" in name:
+        return money(value)
     return say("years", years=f"{value:.1f}") if "years" in name else number_word(value)
 
 

@@ -12,21 +12,25 @@ from pathlib import Path
 
 __all__ = ["forms", "whole_in_chinese"]
 
-FILE = Path(__file__).parent / "phrases.txt"
+FILES = ("phrases.txt", "case_phrases.txt", "tariff_phrases.txt")
 DEEPEST = 4
 
 
 @cache
 def forms() -> dict[str, str]:
     """English form → Chinese form, ``{}`` standing for what is filled in."""
-    lines = [line for line in FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    texts = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in FILES]
+    lines = [line for text in texts for line in text.splitlines() if line and not line.startswith("#")]
     return dict(zip(lines[::2], lines[1::2], strict=True))
 
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """Patterns of the forms, the one with most words of its own first."""
-    ordered = sorted(forms().items(), key=lambda pair: -len(pair[0].replace("{}", "")))
+    """Patterns of the forms with something to fill in, the one with most words of its own first."""
+    ordered = sorted(
+        ((english, zh) for english, zh in forms().items() if "{}" in english),
+        key=lambda pair: -len(pair[0].replace("{}", "")),
+    )
     return [(re.compile("(.*?)".join(map(re.escape, english.split("{}"))), re.DOTALL), zh) for english, zh in ordered]
 
 
@@ -48,6 +52,8 @@ def whole_in_chinese(sentence: str, depth: int = 0) -> str:
     >>> whole_in_chinese("some name")
     'some name'
     """
+    if sentence in forms():
+        return forms()[sentence]
     for pattern, chinese in _patterns():
         found = pattern.fullmatch(sentence)
         if found and depth < DEEPEST:

@@ -225,8 +225,24 @@ def size(project: Project, **callbacks: Callable[..., Any]) -> Study:
         See :mod:`sizer.errors`.
     """
     setting = project.setting()
+    return size_against(solve_reference(project, setting), project, setting, **callbacks)
+
+
+def size_against(reference: Solved, project: Project, setting: Setting, **callbacks: Callable[..., Any]) -> Study:
+    """Size a project whose reference case is solved: as :func:`size`, where several projects share one.
+
+    Parameters
+    ----------
+    reference : Solved
+        From :func:`solve_reference`.
+    project : Project
+        What may be built.
+    setting : Setting
+        Where it stands.
+    **callbacks
+        As in :func:`size`.
+    """
     options = project.solver.options(**callbacks)
-    reference = solve_reference(project, setting)
     solved = pursue(project.case(setting, reference), project.goal, reference.money, options)
     if project.priority == "value":
         return pay_back(project, solved, reference)

@@ -7,6 +7,9 @@
 
 g is minus the investment, minus a year's CO2, or minus a year's energy that is bought, made from fuel or not served.
 The front is one model: its matrix is built and compiled once, and only the limit of one row changes between points.
+Studies of a sweep share the reference case where the input does not touch it. They do not share a matrix: a component
+writes its equations and its money together, a price may be in either (a limit on investment, a wear cost, a stepped
+demand price), and an interior point has no use for the last answer.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import Any, Literal, get_args
 
@@ -28,7 +32,7 @@ from sizer.model import Model, Solved, build, solve_built
 from sizer.processes import cores, in_processes
 from sizer.project import Project
 from sizer.solver import Compiled, Problem, SolverOptions, compile_model, solve
-from sizer.study import Study, pay_back, size, solve_reference
+from sizer.study import Study, pay_back, size_against, solve_reference
 from sizer.validation import mistakes
 
 __all__ = ["Against", "changed", "pareto", "values_of", "vary"]
@@ -37,6 +41,7 @@ Against = Literal["self_sufficiency", "capex", "co2"]
 ROW = "pareto"
 SHORT_OF_END = 1e-3  # of the span: at the very end of it an interior point has no room
 MOST_STUDIES = 500
+BESIDE_COMPONENTS = ("site", "weather", "tariff", "economics", "goal", "tax", "solver", "folder")
 Report = Callable[[int, int], None]
 
 
@@ -288,8 +293,33 @@ def vary(
     return pd.DataFrame(rows)
 
 
+@dataclass(frozen=True, eq=False)
+class _Standing:
+    """What a reference case follows from: two that are alike have the same answer."""
+
+    project: Project
+
+    def __eq__(self, other: object) -> bool:
+        """Whether everything is the same but what only the project itself would build."""
+        if not isinstance(other, _Standing):
+            return False
+        mine, theirs = self.project, other.project
+        same = all(getattr(mine, name) == getattr(theirs, name) for name in BESIDE_COMPONENTS)
+        return same and list(mine.reference_case().components) == list(theirs.reference_case().components)
+
+    def __hash__(self) -> int:
+        """Return the same number for all: one or two are kept, and the comparison is what decides."""
+        return 0
+
+
+@lru_cache(maxsize=2)
+def _reference_of(standing: _Standing) -> Solved:
+    """Reference case of the last projects that this process has sized."""
+    return solve_reference(standing.project, standing.project.setting())
+
+
 def _one(project: Project) -> dict[str, Any]:
     try:
-        return _figures(size(project))
+        return _figures(size_against(_reference_of(_Standing(project)), project, project.setting()))
     except SizerError as error:
         return {"error": str(error)}

@@ -12,6 +12,7 @@ from sizer.model.binding import binding
 from sizer.model.build import build
 from sizer.model.case import Case, Model, Solved
 from sizer.model.conflict import conflict
+from sizer.model.narrow import narrowed
 from sizer.model.reading import read, report
 from sizer.model.replay import figures, replay
 from sizer.solver import (
@@ -62,7 +63,7 @@ def optimise(case: Case, options: SolverOptions | None = None, *, explain: bool 
     # Everything that is made here stays: looking through it for rubbish again and again takes a third of the time.
     with PauseGC():
         model = build(case)
-        compiled = compile_model(model.pyomo)
+        compiled = narrowed(model, compile_model(model.pyomo))
     return solve_built(model, compiled, options, explain=explain, limits=explain)
 
 

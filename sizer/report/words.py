@@ -75,7 +75,7 @@ WORDS: dict[str, dict[Language, str]] = {
     "import_kwh_per_year": {"en": "Bought from the grid", "zh": "年购电量"},
     "export_kwh_per_year": {"en": "Sold to the grid", "zh": "年上网电量"},
     "own_use_share": {"en": "Own use of generation", "zh": "自用率"},
-    "renewable_share_of_demand": {"en": "Demand not bought from the grid", "zh": "自给率"},
+    "renewable_share_of_demand": {"en": "Demand met without grid or fuel", "zh": "自给率"},
     "curtailed_share": {"en": "Curtailed", "zh": "弃电率"},
     "storage_cycles_per_year": {"en": "Full storage cycles", "zh": "储能年等效循环"},
     "peak_import_kw": {"en": "Peak import", "zh": "最大购电功率"},
@@ -270,6 +270,9 @@ def unit_of(name: str) -> str:
     return next((unit for ending, unit in UNITS if quantity.endswith(ending)), "")
 
 
+SMALLEST_SHOWN = 5e-5  # with four decimals; less would be shown as 0.0000
+
+
 def figure(value: float | None, unit: str = "") -> str:
     """Write a number as people do: thousands separated, as many decimals as mean something.
 
@@ -277,11 +280,13 @@ def figure(value: float | None, unit: str = "") -> str:
     --------
     >>> figure(1234567.8, "CNY"), figure(7.94, "years"), figure(None, "years")
     ('1,234,568 CNY', '7.94 years', 'n/a')
+    >>> figure(0.25, "kW"), figure(3e-7, "kW")  # of a size that is not worth building, the solver leaves a trace
+    ('0.2500 kW', '0 kW')
     """
     if value is None:
         return "n/a"
     magnitude = abs(value)
     digits = 0 if magnitude >= 1000 else 1 if magnitude >= 100 else 2 if magnitude >= 1 else 4
-    if value == 0:
-        digits = 0
+    if magnitude < SMALLEST_SHOWN:
+        value, digits = 0.0, 0
     return f"{value:,.{digits}f} {unit}".rstrip()

@@ -11,6 +11,7 @@ engines.py      solve(), and the canaries that test the engines
 rounding.py     whole numbers in every step, by rounding, with a certified gap
 """
 
+from .certificate import implied_box
 from .conflict import Limits, Stretch, conflicting_rows, least_stretch
 from .engines import check_engines, solve
 from .matrix import Compiled, compile_model, constraint_templates, load_values, value_of
@@ -35,6 +36,7 @@ __all__ = [
     "compile_model",
     "conflicting_rows",
     "constraint_templates",
+    "implied_box",
     "least_stretch",
     "load_values",
     "round_steps",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sizer.analysis import sweep
 from sizer.analysis.sweep import changed, pareto, values_of, vary
 from sizer.errors import Cancelled, InputError
 from sizer.study import size
@@ -76,3 +77,20 @@ def test_a_point_of_the_front_is_the_best_design_within_that_investment():
     middle = front.iloc[1]
     alone = size(project(goal={"max_investment_cny": float(middle["investment_cny"])}))
     assert middle["npv_cny"] == pytest.approx(alone.cash_flow.npv_cny, rel=1e-5)
+
+
+def test_studies_share_a_reference_case_only_where_it_is_the_same(monkeypatch):
+    """The price of storage leaves the reference case alone; the discount rate and the load do not."""
+    solved = []
+    original = sweep.solve_reference
+    monkeypatch.setattr(sweep, "solve_reference", lambda *given: solved.append(1) or original(*given))
+    sweep._reference_of.cache_clear()
+    vary(project(), {"components.ess.capex_cny_per_kwh": [600.0, 900.0, 1200.0]}, processes=1)
+    assert len(solved) == 1
+    found = vary(project(), {"economics.discount_rate": [0.05, 0.1]}, processes=1)
+    assert len(solved) == 3
+    for rate, npv in zip([0.05, 0.1], found["npv_cny"], strict=True):
+        alone = size(changed(project(), "economics.discount_rate", rate))
+        assert npv == pytest.approx(alone.cash_flow.npv_cny, rel=1e-9)
+    found = vary(project(), {"components.grid.transformer_kva": [900.0, 1000.0]}, processes=1)
+    assert len(solved) == 5

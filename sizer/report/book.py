@@ -43,8 +43,10 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "header_share": {"bold": True, "bg_color": INK, "font_color": "white", "num_format": "0%", "align": "right"},
     "text": {"valign": "top"},
     "bold": {"bold": True, "valign": "top"},
+    "bold_wrap": {"bold": True, "valign": "top", "text_wrap": True},
     "unit": {"valign": "top", "indent": 1, "font_color": "#5A6773"},
     "wrap": {"text_wrap": True, "valign": "top"},
+    "interval": {"align": "center", "valign": "top", "text_wrap": True},
     "note": {"italic": True, "font_color": "#5A6773", "text_wrap": True, "valign": "top"},
     "note_line": {"italic": True, "font_color": "#5A6773"},
     "banner": {"bold": True, "font_color": "#9C3A00"},
@@ -131,9 +133,9 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
         "align": "right",
     },
     "card_unit": {"font_color": "#5A6773", "bg_color": PAPER, "valign": "vcenter"},
-    "good": {"font_color": "#1E7B45", "bold": True, "align": "center", "valign": "top"},
-    "bad": {"font_color": "#B3261E", "bold": True, "align": "center", "valign": "top"},
-    "grey": {"font_color": "#7A8793", "align": "center", "valign": "top"},
+    "good": {"font_color": "#1E7B45", "bold": True, "align": "center", "valign": "top", "text_wrap": True},
+    "bad": {"font_color": "#B3261E", "bold": True, "align": "center", "valign": "top", "text_wrap": True},
+    "grey": {"font_color": "#7A8793", "align": "center", "valign": "top", "text_wrap": True},
 }
 """Number format and looks by name; blue on yellow is for editing, and only that is unlocked."""
 
@@ -283,6 +285,12 @@ class Page:
         needed = [ceil(sum(_width(line) for line in str(text).split("\n")) / width) for text, width in cells]
         lines = max([1, *needed, *(str(text).count("\n") + 1 for text, _ in cells)])
         self.sheet.set_row(row, 13.5 * min(lines, 28) + 1.5)
+
+    def wrapped(self, row: int, text: str, columns: int, width: float, style: str = "note") -> None:
+        """Write a text across some columns from the left, as many lines as it takes at their width together."""
+        self.sheet.merge_range(row, 0, row, columns - 1, "", self.book.style(style))
+        self.text(row, 0, text, style, longest=2000)
+        self.fit(row, (text[:2000], width))
 
     def title(self, key: str, *notes: str) -> int:
         """Write the sheet's heading and notes; return the next free row."""

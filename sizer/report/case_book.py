@@ -123,7 +123,7 @@ def _case(own: CaseReplay, study: Study, page: Page) -> None:
         page.sheet.insert_chart(row + 1, 0, chart, {"object_position": 3})
         row += ROWS
     page.sheet.print_area(0, 0, row + 1, COLUMNS - 1)
-    page.widths(44, 22, 16, 20, 18, 22)
+    page.widths(44, 22, 16, 22, 18, 26)
 
 
 def _plan(plan: Plan, page: Page, row: int) -> int:

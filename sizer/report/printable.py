@@ -150,7 +150,7 @@ def _section(title: str, *parts: str, first: bool = False) -> str:
 
 def _unit(name: str, words: Say) -> str:
     unit = unit_of(name)
-    return words("years_unit") if unit == "years" else unit
+    return words({"years": "years_unit", "CNY": "unit_cny"}[unit]) if unit in ("years", "CNY") else unit
 
 
 def _years(value: float | None, words: Say) -> str:

@@ -61,7 +61,7 @@ def bills_chart(study: Study, words: Say, language: Language) -> str:
     ]
     if not found:
         return ""
-    return chart(found, months, title=words("chart_bills"), unit=scale.unit)
+    return chart(found, months, title=words("chart_bills_pale"), unit=scale.unit)
 
 
 def week_chart(study: Study, words: Say) -> str:

@@ -33,7 +33,7 @@ class Series:
     kind : {"line", "area", "bar"}
         How.
     side : int
-        Bars of different sides stand beside each other.
+        Bars of different sides stand beside each other, those of the first one paler.
     """
 
     name: str
@@ -117,7 +117,7 @@ def chart(
         *_axes(plane, labels),
         *_filled(plane, series),
         *(_line(plane, each) for each in series if each.kind == "line"),
-        *(_mark(plane, mark) for mark in marks),
+        *_marks(plane, marks),
         *_legend(series),
         "</svg>",
     ]
@@ -195,7 +195,8 @@ def _bars(plane: _Plane, base: np.ndarray, values: np.ndarray, each: Series, sid
         x = plane.x(place) - slot / 2 + sides.index(each.side) * width
         upper, lower = plane.y(max(start, start + value)), plane.y(min(start, start + value))
         size = f'width="{width * 0.94:.1f}" height="{max(lower - upper, 0.0):.1f}"'
-        parts.append(f'<rect x="{x:.1f}" y="{upper:.1f}" {size} fill="{each.colour}"/>')
+        pale = ' fill-opacity="0.5"' if len(sides) > 1 and each.side == sides[0] else ""
+        parts.append(f'<rect x="{x:.1f}" y="{upper:.1f}" {size} fill="{each.colour}"{pale}/>')
     return parts
 
 
@@ -204,11 +205,21 @@ def _line(plane: _Plane, each: Series) -> str:
     return f'<polyline points="{points}" fill="none" stroke="{each.colour}" stroke-width="1.8"/>'
 
 
-def _mark(plane: _Plane, mark: Mark) -> str:
-    x, y = plane.x(mark.place), plane.y(mark.value)
-    anchor = "end" if x > 0.7 * WIDTH else "start"
-    text = f'<text x="{x:.1f}" y="{y - 9:.1f}" class="mark" text-anchor="{anchor}">{escape(mark.words)}</text>'
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{mark.colour}" stroke="white"/>{text}'
+def _marks(plane: _Plane, marks: Sequence[Mark]) -> list[str]:
+    """Points and their words: above the point, below it where the words beside it are too near."""
+    parts, ends = [], -math.inf
+    for mark in sorted(marks, key=lambda each: each.place):
+        x, y = plane.x(mark.place), plane.y(mark.value)
+        anchor = "end" if x > 0.7 * WIDTH else "start"
+        width = LETTER * sum(2 if ord(letter) > 255 else 1 for letter in mark.words)
+        above = (x - width if anchor == "end" else x) > ends
+        ends = max(ends, x if anchor == "end" else x + width) if above else ends
+        height = y - 9 if above else y + 17
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{mark.colour}" stroke="white"/>')
+        parts.append(
+            f'<text x="{x:.1f}" y="{height:.1f}" class="mark" text-anchor="{anchor}">{escape(mark.words)}</text>'
+        )
+    return parts
 
 
 def _legend(series: Sequence[Series]) -> list[str]:

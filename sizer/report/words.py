@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from sizer.report.charging_words import CHARGING_WORDS
@@ -219,15 +220,24 @@ UNITS = (
 
 
 def say(key: str, language: Language = "en") -> str:
-    """Word for a key; the key itself, made readable, where there is none. A name in brackets stays as it is.
+    """Word for a key, or for a kind of technology; the key itself, made readable, where there is none.
+
+    A name in brackets stays as it is, and so does the number of one of several.
 
     Examples
     --------
     >>> say("feed_in", "zh"), say("some_new_stream"), say("feed_in [roof]")
     ('上网电费收入', 'Some new stream', 'Feed-in income [roof]')
+    >>> say("response_2_kw", "zh")
+    '需求响应 2'
     """
     name, bracket, of = key.partition(" [")
-    found = WORDS.get(name)
+    numbered = re.fullmatch(r"(.+)_(\d+)(_k[wv]a?h?)?", name)
+    if name not in WORDS and numbered and (of_all := f"{numbered[1]}{numbered[3] or ''}") in WORDS:
+        return f"{WORDS[of_all][language]} {numbered[2]}{bracket}{of}"
+    found, kind = WORDS.get(name), LABELS.get(f"kind.{name}")
+    if found is None and kind is not None:
+        return kind[0 if language == "en" else 1] + bracket + of
     word = found[language] if found else name.replace("_", " ").capitalize()
     return word + bracket + of
 

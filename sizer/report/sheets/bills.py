@@ -34,7 +34,9 @@ def write(study: Study, page: Page) -> None:
         page.text(row, 0, page.say("off_grid"))
         return
     widest = max(len(bill.charges) for bill in bills)
-    page.widths(16, *[14] * (widest + 4))
+    page.widths(24, *[14] * (widest + 4))
+    for place, key in enumerate(("bills_note", "bills_not_live"), start=1):
+        page.wrapped(place, page.say(key), widest + 2, 24 + 14 * (widest + 1))
     if widest <= NARROW:
         page.sheet.set_print_scale(70)  # two tables of twelve months on a page
     page.freeze(2, 1)
@@ -209,7 +211,8 @@ class _Grid:
         row = page.section(row, "bill_year", 5)
         row = page.header(row, [page.say(key) for key in ("stream", "live", "as_solved", "difference")])
         for (stream, ages), saved, formula in self._streams():
-            page.text(row, 0, page.say(stream))
+            page.text(row, 0, page.say(stream), "wrap")
+            page.fit(row, (page.say(stream), 24))
             page.formula(row, 1, f"={formula}", saved, "money")
             page.number(row, 2, saved, "money")
             page.formula(row, 3, f"={cell(row, 1)}-{cell(row, 2)}", 0.0, "money")

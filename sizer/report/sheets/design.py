@@ -12,6 +12,8 @@ from sizer.study import Study
 __all__ = ["write"]
 
 VALUE, PRICE, PRODUCT, COLUMNS = 3, 8, 9, 10
+SENTENCE = 100  # characters that the columns of a limit's sentence hold together
+NOTE = 200  # and all columns
 
 
 def write(study: Study, page: Page) -> None:
@@ -31,7 +33,7 @@ def write(study: Study, page: Page) -> None:
     )
     row = page.header(row, [page.say(key) for key in keys])
     page.freeze(row, 1)
-    page.widths(26, 16, 18, 16, 16, 16, 22, 24, 20, 18)
+    page.widths(26, 24, 18, 16, 16, 16, 22, 24, 20, 18)
     priced: dict[str, float] = {}
     for component in study.project.components:
         for name, value in study.design.sizes.get(component.label, {}).items():
@@ -47,7 +49,8 @@ def _size(study: Study, page: Page, row: int, component: Component, name: str, v
     chosen = key in study.design.chosen
     unit = unit_of(name)
     page.text(row, 0, component.label)
-    page.text(row, 1, page.say(component.kind))
+    page.text(row, 1, page.say(component.kind), "wrap")
+    page.fit(row, (page.say(component.kind), 24))
     page.text(row, 2, page.say(name.rsplit("_", 1)[0] if unit else name))
     page.number(row, VALUE, value)
     page.text(row, VALUE + 1, unit, "unit")
@@ -106,6 +109,9 @@ def _binds(study: Study, page: Page, row: int) -> None:
         page.number(row, 0, one.binding.steps)
         page.number(row, VALUE, one.worth_per_unit)
         page.text(row, VALUE + 1, f"{page.say(f'binds_{one.measure}')} / {one.unit or '1'}", "unit")
-        page.text(row, VALUE + 2, " / ".join(one.sentence(language) for language in languages))
+        sentence = "\n".join(one.sentence(language) for language in languages)
+        page.sheet.merge_range(row, VALUE + 2, row, PRODUCT, "", page.book.style("wrap"))
+        page.text(row, VALUE + 2, sentence, "wrap", longest=2000)
+        page.fit(row, (sentence, SENTENCE))
         row += 1
-    page.text(row, 0, page.say("binds_note"), "note_line")
+    page.wrapped(row, page.say("binds_note"), COLUMNS, NOTE)

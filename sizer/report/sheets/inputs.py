@@ -72,12 +72,17 @@ def shown(value: Any) -> Any:
         return f"{value.min:g} … {value.max:g}{step}"
     if isinstance(value, Series):
         return _series(value)
+    if isinstance(value, BaseModel):
+        given = {name: getattr(value, name) for name in type(value).model_fields if name in value.model_fields_set}
+        return "; ".join(f"{name} {shown(own)}" for name, own in given.items())
     if isinstance(value, bool) or value is None:
         return {True: "✓", False: "✗", None: "–"}[value]
     if isinstance(value, int | float | str):
         return value
     if isinstance(value, list | tuple):
-        return ", ".join(str(shown(item)) for item in value[:12]) + (f", … ({len(value)})" if len(value) > 12 else "")
+        between = "\n" if any(isinstance(item, BaseModel) for item in value) else ", "
+        more = f", … ({len(value)})" if len(value) > 12 else ""
+        return between.join(str(shown(item)) for item in value[:12]) + more
     return str(value)
 
 
@@ -106,17 +111,19 @@ def write(study: Study, page: Page) -> None:
     for found in rows:
         if found.default and found.value == "–" and found.where.endswith("clauses"):
             continue  # a clause left to the default strictness
-        page.text(row, 0, found.where if found.where != before else "", "bold")
-        page.text(row, 1, _named(found.field, page))
+        where = found.where if found.where != before else ""
+        page.text(row, 0, where, "bold_wrap")
+        page.text(row, 1, _named(found.field, page), "wrap")
         page.value(row, 2, found.value)
         page.text(row, 3, found.unit, "unit")
         page.text(row, 4, page.say("default" if found.default else "given"), "grey" if found.default else "good")
         meaning = _meaning(found, page)
         page.text(row, 5, meaning, "wrap", longest=1000)
-        page.fit(row, (meaning[:1000], 82), (found.value if isinstance(found.value, str) else "", 26))
+        given = found.value if isinstance(found.value, str) else ""
+        page.fit(row, (meaning[:1000], 82), (given[:300], 28), (where, 26), (_named(found.field, page), 32))
         before = found.where
         row += 1
-    page.widths(24, 32, 26, 14, 14, 82)
+    page.widths(28, 34, 30, 14, 14, 82)
 
 
 def _named(field: str, page: Page) -> str:

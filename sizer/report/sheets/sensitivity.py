@@ -49,6 +49,7 @@ def _values(flow: CashFlow, page: Page, row: int) -> tuple[int, tuple[int, int]]
     ranges = page.book.ranges
     row = _head(page, row, "sensitivity_npv", SHARES, "header_share")
     page.text(row - 1, 1, page.say("present_value_cny"), "header")
+    page.fit(row - 1, (page.say("present_value_cny"), 13))
     head = row - 1
     first = row
     for kind in KINDS:

@@ -150,7 +150,7 @@ def write(study: Study, page: Page) -> None:
         for name, flow in (("project", sheet.own.project), ("equity", sheet.own.equity))
     ]
     search(page, sheet.search, flows)
-    page.widths(34, 24, 15, *[12] * (sheet.years + 1))
+    page.widths(34, 32, 15, *[12] * (sheet.years + 1))
     page.sheet.freeze_panes(0, VALUE + 1)
     page.sheet.repeat_columns(LABEL, STREAM)
     page.sheet.fit_to_pages(2, 1)

@@ -28,7 +28,7 @@ def write(study: Study, page: Page) -> None:
     row = _sentences(page, row + 1, "notices", _said(page, study.notices))
     row = _sentences(page, row, "contradictions", _said(page, study.project.contradictions))
     _published(study, page, row)
-    page.widths(44, 20, 16, 18, 18, 22)
+    page.widths(44, 20, 16, 22, 18, 26)
     page.freeze(2)
 
 
@@ -171,12 +171,14 @@ def figure_rows(page: Page, row: int, rows: Sequence[Row]) -> int:
         page.text(row, 0, name, "wrap")
         printed = as_published(own.figure, page.book.languages)
         page.text(row, 1, printed, "wrap")
-        page.fit(row, (printed[:300], 18), (name, 38))
+        verdict = page.say(f"verdict_{own.verdict}")
+        page.fit(row, (printed[:300], 18), (name, 38), (verdict, 24))
         page.value(row, 2, own.figure.as_interpreted, "number")
         if (low, high) != (None, None):
-            page.text(row, 3, f"{figure(low) if low is not None else ''} … {figure(high) if high is not None else ''}")
+            between = f"{figure(low) if low is not None else ''} … {figure(high) if high is not None else ''}"
+            page.text(row, 3, between, "interval")
         page.value(row, 4, own.computed, "number")
-        page.text(row, 5, page.say(f"verdict_{own.verdict}"), {"green": "good", "red": "bad"}.get(own.verdict, "grey"))
+        page.text(row, 5, verdict, {"green": "good", "red": "bad"}.get(own.verdict, "grey"))
         row = _reason(page, row + 1, own)
     return row
 

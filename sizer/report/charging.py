@@ -44,7 +44,7 @@ def row_word(name: str, language: Language) -> str:
     word = say(key, language) + (f" · {say(period.rstrip(']'), language)}" if bracket else "")
     unit = unit_of(key)
     if language == "zh":
-        unit = unit.replace("CNY", "元").replace("/a", "/年")
+        unit = unit.replace("CNY", "元").replace("1/a", "次/年").replace("/a", "/年").replace("/d", "/日")
     return f"{word} [{unit}]" if unit else word
 
 

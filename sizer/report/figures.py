@@ -139,6 +139,7 @@ def cumulative_figure(studies: Mapping[str, Study], language: Language = "en") -
             )
         )  # fmt: skip
     figure.add_hline(y=0.0, line={"color": "#7A8793", "width": 1})
+    figure.update_layout(showlegend=False)
     figure.update_yaxes(hoverformat=scale.hover, **scale.axis)
     return figure
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from sizer.ui import session
+from sizer.ui.results.show import in_the_dark, shade
 from sizer.ui.schema import components_in
 from sizer.ui.words import WORDS, kind_word, number_word, say
 
@@ -58,12 +59,13 @@ def _counts(component: Mapping[str, Any]) -> list[str]:
 
 def single_line(components: Sequence[Mapping[str, Any]] | None = None) -> None:
     """Draw the diagram of the draft, or of the components of another project."""
+    paper, ink = ("#1C252E", "#DCE3E9") if in_the_dark() else ("#FFFFFF", "#22313F")
     lines = [
         "graph site {",
-        'rankdir=TB; bgcolor="transparent"; nodesep=0.25; ranksep=0.4;',
+        'rankdir=TB; bgcolor="transparent"; nodesep=0.25; ranksep=0.3;',
         'edge [color="#7C8B99", penwidth=1.4];',
         'node [fontname="Arial, Noto Sans CJK SC, sans-serif", fontsize=15, shape=box, style="rounded,filled", '
-        'fillcolor="#FFFFFF", penwidth=1.6];',
+        f'margin="0.16,0.06", fillcolor="{paper}", fontcolor="{ink}", penwidth=1.6];',
     ]
     buses: dict[str, str] = {}
     for number, component in enumerate(components or session.get(("components",)) or ()):
@@ -78,7 +80,7 @@ def single_line(components: Sequence[Mapping[str, Any]] | None = None) -> None:
         label = "\n".join(
             [kind_word(kind), *([str(component["name"])] if component.get("name") else []), *size_words(component)]
         )
-        colour = COLOURS.get(kind, "#2A9D8F")
+        colour = shade(COLOURS.get(kind, "#2A9D8F"))
         existing = "" if not component.get("existing") else ', style="rounded,filled,dashed"'
         lines.append(f'c{number} [label={_quoted(label)}, color="{colour}"{existing}];')
         above = kind in ("grid", "pv", "wind", "supply", "diesel")

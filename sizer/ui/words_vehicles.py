@@ -26,6 +26,12 @@ VEHICLES: dict[str, tuple[str, str]] = {
     "vehicles.quality": ("What comes", "充电需求"),
     "vehicles.sessions": ("Sessions", "充电次数"),
     "vehicles.energy": ("Energy asked for", "充电量"),
+    "vehicles.given": ("Energy they can give", "可放电量"),
+    "vehicles.given_each": ("Of a session, to give", "次均可放电量"),
+    "vehicles.nothing_asked": (
+        "They come charged and ask for nothing here; they may give.",
+        "车辆来时已充电，在此不需充电，可放电。",
+    ),
     "vehicles.energy_each": ("Energy of a session", "次均充电量"),
     "vehicles.stay": ("Usual stay", "停车时长（中位数）"),
     "vehicles.peak": ("Peak, unmanaged", "无序充电峰值"),

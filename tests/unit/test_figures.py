@@ -11,6 +11,7 @@ import pytest
 from sizer.errors import InputError
 from sizer.finance import payback_years
 from sizer.report.colours import COLOURS, colour_of
+from sizer.report.energy import Stream, ends
 from sizer.report.figures import (
     cash_flow_figure,
     dispatch_week_figure,
@@ -20,6 +21,7 @@ from sizer.report.figures import (
     revenue_figure,
     tariff_figure,
 )
+from sizer.report.money_scale import money_in_words, money_scale
 from sizer.report.prices import price_matrix
 from sizer.report.sankey import energy_links_kwh, energy_sankey_figure
 from sizer.report.words import say
@@ -128,3 +130,37 @@ def test_things_keep_their_colours():
 def test_plotly_is_loaded_only_to_draw():
     code = "import sys, sizer.report.figures, sizer.report.sankey; assert 'plotly' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(("name", "along"), [("cash flow", "y"), ("bill", "y"), ("revenue", "x")])
+def test_money_is_in_wan_yuan_for_chinese_readers_and_in_cny_for_others(name, along):
+    """The same figure ten thousand times smaller, and its axis says so."""
+    chinese, english = (FIGURES[name](study(), language=language) for language in ("zh", "en"))
+    for one, other in zip(chinese.data, english.data, strict=True):
+        if one.showlegend is not False or one.type == "bar":
+            amounts = (np.asarray(trace[along], float) for trace in (one, other))
+            np.testing.assert_allclose(next(amounts) * 1e4, next(amounts), atol=1e-6)
+    titles = [getattr(drawn.layout, f"{along}axis").title.text for drawn in (chinese, english)]
+    assert titles[0].startswith("万元")
+    assert titles[1].startswith("CNY")
+
+
+def test_small_money_is_in_yuan():
+    assert money_scale([9_999.0, -3.0], "zh").unit == "元"
+    assert money_scale([10_000.0], "zh").unit == "万元"
+    assert money_scale([-20_000.0], "zh+en").unit == "万元"
+    assert money_in_words(-0.2, "zh") == "0 元"
+
+
+def test_what_piles_pass_on_is_neither_a_source_nor_a_use():
+    """A week's picture counts no power twice: grid → piles → cars is one kW, not two."""
+    one = np.ones(1)
+    found = [
+        Stream("grid", "import_kw", "ac", "grid_import", "supply", one),
+        Stream("piles", "draw_kw", "ac", "piles", "use", one),
+        Stream("piles", "given_kw", "plugs", "piles", "supply", one),
+        Stream("ess", "charge_kw", "ac", "charge", "use", one),
+        Stream("ess", "discharge_kw", "ac", "discharge", "supply", one),
+        Stream("cars", "charge_kw", "plugs", "charging", "use", one),
+    ]
+    assert [own.component for own in ends(found)] == ["grid", "ess", "ess", "cars"]

@@ -218,7 +218,7 @@ def _picture(project: Project, study: Study) -> None:
 def _site(project: Project) -> None:
     """Single-line diagram, as wide as its components ask for: a stretched one fills the page with four boxes."""
     parts = _parts(project)
-    share = min(0.9, 0.12 * len(parts))
+    share = min(0.8, 0.08 * len(parts))
     with st.columns([1 - share, 2 * share, 1 - share])[1]:
         single_line(parts)
 

@@ -9,6 +9,7 @@ from sizer.study import Study
 from sizer.ui import session
 from sizer.ui.picker import pick_study
 from sizer.ui.results.show import picture
+from sizer.ui.widgets import plain
 from sizer.ui.words import number_word, percent, say
 
 __all__ = ["show"]
@@ -133,7 +134,7 @@ def _shown(table: pd.DataFrame) -> None:
             text[name] = [shown(str(name), float(value)) for value in table[name]]
     heads = {name: _row_word(str(name)) for name in table.columns if pd.api.types.is_numeric_dtype(table[name])}
     heads |= {name: _word(name) for name in ("archetype", "control") if name in table.columns}
-    st.dataframe(text.rename(columns=heads), hide_index=True, width="stretch")
+    st.table(text.rename(columns=heads).map(plain), hide_index=True, border="horizontal")
 
 
 def _ways(study: Study) -> None:

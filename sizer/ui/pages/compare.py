@@ -30,7 +30,9 @@ def show() -> None:
     whole = {name: study for name, study in studies.items() if study is not None}
     if len(whole) < 2:
         return
-    st.dataframe(_table(whole), width="stretch", height="content")
+    st.dataframe(
+        _table(whole), width="stretch", height="content", column_config={"_index": st.column_config.Column(width=230)}
+    )
     st.caption(" · ".join(f"**{name[0]}** {plain(name[4:])}" for name in whole))
     picture(cumulative_figure(whole, session.language()))
 

@@ -69,14 +69,15 @@ def _open() -> None:
     with left, st.container(border=True, height="stretch"):
         st.subheader(say("project.new"), anchor=False)
         st.caption(say("project.new.help"))
-        st.button(
+        buttons = st.container(horizontal=True)
+        buttons.button(
             say("project.new.start"),
             key="new_project",
             on_click=session.adopt,
             args=(NEW_PROJECT,),
             icon=":material/add:",
         )
-        st.download_button(
+        buttons.download_button(
             say("project.template"),
             _template,
             file_name="project.xlsx",

@@ -143,8 +143,11 @@ def _report(project: Project, fleet: Component) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(f"**{say('vehicles.unmanaged_day')}** [kW]")
-        day = pd.DataFrame({say("vehicles.unmanaged"): unmanaged}).groupby(hour).mean()
-        st.area_chart(day, color=["#2A9D8F"], height=240)
+        if unmanaged.max(initial=0.0) > 0.0:
+            day = pd.DataFrame({say("vehicles.unmanaged"): unmanaged}).groupby(hour).mean()
+            st.area_chart(day, color=["#2A9D8F"], height=240)
+        else:
+            st.caption(say("vehicles.nothing_asked"))
     with right:
         st.markdown(f"**{say('vehicles.plugged_day')}**")
         plugged = pd.DataFrame({say("vehicles.plugged"): sessions.plugged()}).groupby(hour).mean()
@@ -156,10 +159,16 @@ def _report(project: Project, fleet: Component) -> None:
 def _cards(sessions: Sessions, unmanaged_kw: np.ndarray) -> None:
     cards = st.columns(5)
     stay_h = sessions.column("depart_h") - sessions.column("arrive_h")
+    own_kwh = sessions.column("energy_kwh")
+    given_kwh = float(-np.minimum(own_kwh, 0.0).sum())  # of vehicles that come charged, and may give
+    gives = given_kwh > sessions.energy_kwh
+    energy_kwh = given_kwh if gives else sessions.energy_kwh
     figures = {
         "vehicles.sessions": f"{len(sessions):,}",
-        "vehicles.energy": f"{number_word(sessions.energy_kwh / 1000)} MWh",
-        "vehicles.energy_each": f"{number_word(sessions.energy_kwh / max(len(sessions), 1))} kWh",
+        "vehicles.given" if gives else "vehicles.energy": f"{number_word(energy_kwh / 1000)} MWh",
+        "vehicles.given_each"
+        if gives
+        else "vehicles.energy_each": f"{number_word(energy_kwh / max(len(sessions), 1))} kWh",
         "vehicles.stay": f"{float(np.median(stay_h)) if len(stay_h) else 0.0:.1f} h",
         "vehicles.peak": f"{number_word(float(unmanaged_kw.max(initial=0.0)))} kW",
     }

@@ -20,18 +20,17 @@ def show(study: Study) -> None:
     from sizer.report.words import unit_of
 
     picture(energy_sankey_figure(study, session.language()), height=460)
-    left, right = st.columns([3, 2])
-    with left:
-        if any(component.role == "grid" for component in study.solved.case.components):
-            picture(duration_figure(study, session.language()))
-    with right:
-        rows = [
-            (
-                say(f"figure.{name}"),
-                percent(value) if "share" in name else f"{number_word(round(value, 2))} {unit_word(unit_of(name))}",
-            )
-            for name, value in study.key_figures.items()
-            if value is not None
-        ]
-        columns = [say("results.quantity"), say("results.value")]
-        st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, width="stretch", height="content")
+    if any(component.role == "grid" for component in study.solved.case.components):
+        picture(duration_figure(study, session.language()), height=380)
+    rows = [
+        (
+            say(f"figure.{name}"),
+            percent(value) if "share" in name else f"{number_word(round(value, 2))} {unit_word(unit_of(name))}",
+        )
+        for name, value in study.key_figures.items()
+        if value is not None
+    ]
+    half = -(-len(rows) // 2)
+    for place, part in zip(st.columns(2), (rows[:half], rows[half:]), strict=True):
+        table = pd.DataFrame(part, columns=[say("results.quantity"), say("results.value")])
+        place.dataframe(table, hide_index=True, width="stretch", height="content")

@@ -11,7 +11,7 @@ from sizer.ui import session
 from sizer.ui.results import front
 from sizer.ui.results.show import picture
 from sizer.ui.widgets import plain
-from sizer.ui.words import money, number_word, say
+from sizer.ui.words import component_word, money, say
 
 __all__ = ["show"]
 
@@ -37,13 +37,22 @@ def _binds(study: Study) -> None:
         return
     rows = [
         {
-            word("binds_limit", language): plain(one.what[language]),
+            word("binds_limit", language): plain(_named(one.what[language])),
             word("binds_worth", language): plain(one.worth[language]),
         }
         for one in insights
     ]
     st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
     st.caption(word("binds_note", language))
+
+
+def _named(sentence: str) -> str:
+    """The sentence with its component's name in the page's language."""
+    for colon in (":\u0020", "\uff1a"):
+        label, found, rest = sentence.partition(colon)
+        if found and " " not in label:
+            return f"{component_word(label)}{colon}{rest}"
+    return sentence
 
 
 def _tornado(study: Study) -> None:
@@ -77,4 +86,4 @@ def _npv(end: Outcome | None) -> str:
 
 
 def _years(end: Outcome | None) -> str:
-    return "–" if end is None or end.payback_years is None else number_word(round(end.payback_years, 2))
+    return "–" if end is None or end.payback_years is None else f"{end.payback_years:.2f}"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["in_the_dark", "picture", "shade"]
 
 INK, LINE, CLEAR = "#DCE3E9", "#36424E", "rgba(0,0,0,0)"
-LIGHTER = {"#1F4E79": "#5BA3DC", "#22313F": "#EDF1F4", "#1F3A5F": INK, "#6A4C93": "#A98BD0", "#33404D": INK}
+LIGHTER = {"#1F4E79": "#5BA3DC", "#22313F": "#EDF1F4", "#1F3A5F": INK, "#6A4C93": "#A98BD0", "#33404D": INK,
+           "#C5D3E0": "#42596E"}  # fmt: skip
 """Colours that cannot be told from a dark page, and what stands for them there."""
 
 

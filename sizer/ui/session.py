@@ -19,6 +19,7 @@ import streamlit as st
 
 from sizer.report.words import Language
 from sizer.ui.cache import new_folder, sweep_old
+from sizer.ui.data_files import data_files
 
 if TYPE_CHECKING:
     from sizer.project import Project
@@ -46,7 +47,6 @@ __all__ = [
 ]
 
 MOST_UNDO = 50
-TABLES = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3", ".json")
 MOST_STUDIES = 5
 Steps = Sequence[str | int]
 
@@ -126,9 +126,8 @@ def folder() -> Path:
 
 
 def files() -> list[Path]:
-    """Data files of the draft."""
-    home = st.session_state.get("folder")
-    return sorted(file for file in home.iterdir() if file.is_file()) if home and home.is_dir() else []
+    """Data files that the draft names."""
+    return data_files(draft(), st.session_state.get("folder"))
 
 
 def checked() -> tuple[Project | None, list[str]]:
@@ -215,10 +214,10 @@ def restore() -> None:
     if home is None or not (home / DRAFT).is_file():
         return
     own = new_folder("drafts")
-    for file in home.iterdir():
-        if file.suffix in TABLES:
-            shutil.copyfile(file, own / file.name)
-    adopt(read_yaml(home / DRAFT), own)
+    content = read_yaml(home / DRAFT)
+    for file in data_files(content, home):
+        shutil.copyfile(file, own / file.name)
+    adopt(content, own)
 
 
 def study(job_id: str) -> Study | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sizer.project import read_project
 from sizer.ui.downloads import project_yaml
 from sizer.ui.navigation import ORDER
 from sizer.ui.words import WORDS
@@ -123,8 +124,6 @@ def test_a_load_above_the_transformer_is_told_before_the_run():
 
 
 def test_an_uploaded_project_is_opened_and_a_hostile_one_is_refused():
-    from sizer.project import read_project
-
     app = AppTest.from_file(APP, default_timeout=60)
     app.session_state["language"] = "en"
     app.run()
@@ -174,6 +173,25 @@ def test_every_tab_of_the_results_draws(tab, finished):
     assert not app.exception
 
 
+def test_a_draft_that_is_restored_takes_its_own_files_along_and_none_of_the_run(queue, cache, monkeypatch):
+    """A reload goes on from the run's draft: its tables come along, the study and its status do not."""
+    monkeypatch.setattr("sizer.ui.session.jobs", lambda: queue)
+    home = cache / "given"
+    home.mkdir()
+    table = home / "load.csv"
+    table.write_text("kW\n" + "100\n" * 48, encoding="utf-8")
+    draft = copy.deepcopy(SMALL)
+    draft["components"][0]["demand_kw"] = {"file": "load.csv"}
+    job_id = queue.submit(read_project(draft, folder=home), [table], draft)
+    assert wait(queue, job_id).state == "done"
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["run"] = job_id
+    app.run()
+    assert not app.exception
+    assert app.session_state["draft"] == draft
+    assert [path.name for path in app.session_state["folder"].iterdir()] == ["load.csv"]
+
+
 def test_two_runs_can_be_compared(finished):
     app = opened("compare", studies=[finished, finished])
     assert not app.exception
@@ -202,18 +220,6 @@ def test_a_case_is_replayed_from_its_page(queue, monkeypatch):
     assert any("87 %" in text.value.replace("\\", "") for text in app.markdown)
 
 
-def test_a_planner_sees_what_a_timer_would_earn_and_how_the_modes_share_the_year(finished):
-    app = opened("results", studies=[finished])
-    app.session_state["results_tabs"] = "What an operator earns"
-    app.run()
-    app.button(key="strategies_run").click().run()
-    assert not app.exception
-    table, modes = app.dataframe[0].value, app.dataframe[1].value
-    assert list(table.columns) == ["Perfect foresight", "Timer", "Four modes"]
-    assert table.loc["Storage, share of optimal", "Perfect foresight"] == "100.0%"
-    assert sum(float(share.rstrip("%")) for share in modes["Share"]) == pytest.approx(100.0, abs=0.2)
-
-
 def test_a_planner_sees_how_long_an_outage_is_survived(finished):
     app = opened("results", studies=[finished])
     app.session_state["results_tabs"] = "Outages"
@@ -225,8 +231,6 @@ def test_a_planner_sees_how_long_an_outage_is_survived(finished):
 
 
 def test_vehicles_are_added_with_piles_and_checked():
-    from sizer.project import read_project
-
     app = opened("vehicles")
     by(app.button, "Add vehicles").click().run()
     by(app.button, "Add piles for them").click().run()

@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import streamlit as st
 
 from sizer.report.words import Language
@@ -171,11 +172,19 @@ def warm_up() -> None:
     """Load what the later pages need while the first one is being read; once a server."""
 
     def load() -> None:
+        from sizer.profiles.charging import fleets, piles, vehicles
+        from sizer.profiles.load import shapes
         from sizer.tariff.library import shipped_tariffs
+        from sizer.workdays import is_working_day
 
+        # The results first: who opens a link waits for them. Then what charts and lists of choices are made of.
         for module in ("sizer.study", "sizer.store", "sizer.report.figures", "plotly.graph_objects"):
             import_module(module)
-        shipped_tariffs()
+        is_working_day(pd.DatetimeIndex(["2025-01-01"]))
+        for module in ("sizer.analysis.tornado", "sizer.analysis.charging", "altair"):
+            import_module(module)
+        for catalogue in (shipped_tariffs, shapes, fleets, vehicles, piles):
+            catalogue()
 
     threading.Thread(target=load, name="warm-up", daemon=True).start()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -190,6 +192,30 @@ def test_a_draft_that_is_restored_takes_its_own_files_along_and_none_of_the_run(
     assert not app.exception
     assert app.session_state["draft"] == draft
     assert [path.name for path in app.session_state["folder"].iterdir()] == ["load.csv"]
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "ended unexpectedly"), ("zh", "意外结束")])
+def test_a_run_whose_process_is_killed_says_so_and_can_be_started_again(language, says, queue, monkeypatch):
+    monkeypatch.setattr("sizer.ui.session.jobs", lambda: queue)
+    job_id = queue.submit(read_project(SMALL))
+    assert wait(queue, job_id, {"running"}).state == "running"
+    os.kill(queue._jobs[job_id].process.pid, signal.SIGKILL)
+    assert wait(queue, job_id).state == "failed"
+    app = opened("run", language, studies=[job_id])
+    assert not app.exception
+    assert any(says in error.value for error in app.error)
+    assert app.button(key="launch")
+
+
+def test_a_full_queue_says_so_and_loses_nothing(queue, monkeypatch):
+    monkeypatch.setattr("sizer.ui.session.jobs", lambda: queue)
+    monkeypatch.setattr("sizer.ui.jobs.MOST_WAITING", 0)
+    app = opened("run")
+    app.button(key="launch").click().run()
+    assert not app.exception
+    assert [error.value for error in app.error] == [WORDS["run.queue_full"][0]]
+    assert "studies" not in app.session_state or app.session_state["studies"] == []
+    assert app.session_state["draft"] == SMALL
 
 
 def test_two_runs_can_be_compared(finished):

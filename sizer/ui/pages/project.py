@@ -61,21 +61,17 @@ def _welcome() -> None:
 
 
 def _open() -> None:
-    from sizer.shipped import shipped
-    from sizer.yaml import read_yaml
-
     st.subheader(say("project.examples"), anchor=False)
-    examples = sorted(shipped("examples").glob("*.yaml"), key=_to_design_first)
+    examples = _examples()
     for start in range(0, len(examples), 3):
-        for place, example in zip(st.columns(3), examples[start : start + 3], strict=False):
-            content = read_yaml(example)
-            name, about = example_words(example.stem, str(content.get("name", "")), str(content.get("description", "")))
+        for place, (stem, content) in zip(st.columns(3), examples[start : start + 3], strict=False):
+            name, about = example_words(stem, str(content.get("name", "")), str(content.get("description", "")))
             with place, st.container(border=True, height="stretch"):
                 st.markdown(f"**{plain(name)}**")
                 st.caption(plain(about))
                 st.button(
                     say("project.open"),
-                    key=f"example_{example.stem}",
+                    key=f"example_{stem}",
                     on_click=session.adopt,
                     args=({**content, "name": name}, None),
                     width="stretch",
@@ -107,6 +103,16 @@ def _open() -> None:
         )
         for sentence in st.session_state.get("project_refused", ()):
             st.error(plain(told(sentence)))
+
+
+@st.cache_resource(show_spinner=False)
+def _examples() -> list[tuple[str, dict[str, Any]]]:
+    """Name and content of every example; nobody changes it, for what is opened is a copy."""
+    from sizer.shipped import shipped
+    from sizer.yaml import read_yaml
+
+    paths = sorted(shipped("examples").glob("*.yaml"), key=_to_design_first)
+    return [(path.stem, read_yaml(path)) for path in paths]
 
 
 def _to_design_first(example: Path) -> tuple[bool, str]:

@@ -35,7 +35,7 @@ from sizer.model import Case, Solved
 from sizer.project import Project, read_project, write_project
 from sizer.study import Study, without_limits
 
-__all__ = ["RECORDS", "load_study", "save_study", "versions"]
+__all__ = ["RECORDS", "STORED", "load_study", "save_study", "versions"]
 
 FORMAT = 1
 MODULES = (
@@ -48,7 +48,9 @@ MODULES = (
     "sizer.study",
 )
 PACKAGES = ("microgrid-sizer", "pyomo", "highspy", "clarabel", "numpy", "pandas", "pvlib")
-MANIFEST, RECORD = "manifest.json", "study.json"
+MANIFEST, RECORD, SUMMARY = "manifest.json", "study.json", "summary.json"
+STORED = (MANIFEST, RECORD, SUMMARY)
+"""Names of the files of a study that are no tables."""
 
 
 def _records() -> dict[str, type]:
@@ -79,8 +81,8 @@ def save_study(study: Study, folder: Path) -> None:
     record = writer.plain(study)
     write_project(study.project, folder / "project.yaml")
     _write_json(folder / RECORD, record)
-    _write_json(folder / "summary.json", study.summary())
-    names = ["project.yaml", RECORD, "summary.json", *writer.tables]
+    _write_json(folder / SUMMARY, study.summary())
+    names = ["project.yaml", RECORD, SUMMARY, *writer.tables]
     manifest = {
         "format": FORMAT,
         "versions": versions(),

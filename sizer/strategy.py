@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sizer.components import Range, Setting
@@ -28,7 +29,7 @@ from sizer.project import Project
 from sizer.results import Design
 from sizer.study import Study, as_asked, pay_back, size
 
-__all__ = ["IDLE", "ForesightGap", "foresight_gap", "gap_of", "operate", "run_again", "size_for"]
+__all__ = ["IDLE", "ForesightGap", "GapTables", "foresight_gap", "gap_of", "operate", "run_again", "size_for"]
 
 IDLE = "idle"
 FACTORS = (1.6, 1.265, 1.125, 1.05)  # each about the root of the one before
@@ -75,6 +76,62 @@ class ForesightGap:
                 "storage_cycles_per_year": study.key_figures["storage_cycles_per_year"],
             }
         return pd.DataFrame.from_dict(rows, orient="index")
+
+    @cached_property
+    def days(self) -> pd.DataFrame:
+        """Mean day of all storage under every strategy, discharge positive, and of the price.
+
+        Returns
+        -------
+        DataFrame
+            One row a step of the day, by its hour; a column a strategy [kW], and "price" [CNY/kWh] where there is a
+            grid.
+        """
+        days = {name: _mean_day(study, _storage_power(study)) for name, study in self.studies.items()}
+        price = _price(self.optimal)
+        if price is not None:
+            days["price"] = _mean_day(self.optimal, price)
+        steps = next(iter(days.values())).size
+        return pd.DataFrame(days, index=pd.Index(np.arange(steps) * self.optimal.dispatch.step_h, name="hour"))
+
+
+@dataclass(frozen=True)
+class GapTables:
+    """What is told of a foresight gap once its studies are gone.
+
+    Parameters
+    ----------
+    table, days : DataFrame
+        As of :class:`ForesightGap`.
+    modes : mapping strategy → mapping mode → float
+        Share of the year in each operating mode, of strategies that have modes.
+    """
+
+    table: pd.DataFrame
+    days: pd.DataFrame
+    modes: Mapping[str, Mapping[str, float]]
+
+
+def _storage_power(study: Study) -> np.ndarray:
+    """Discharge less charge of all storage, (steps,). [kW]"""
+    labels = [c.label for c in study.solved.case.components if c.role == "storage"]
+    nothing = np.zeros(len(study.dispatch.frame))
+    year = study.dispatch
+    return sum(
+        (year[c, "discharge_kw"].to_numpy(float) - year[c, "charge_kw"].to_numpy(float) for c in labels), nothing
+    )
+
+
+def _mean_day(study: Study, values: np.ndarray) -> np.ndarray:
+    a_day = round(24 / study.dispatch.step_h)
+    whole = values.size // a_day * a_day
+    day = values[:whole].reshape(-1, a_day).mean(axis=0) if whole else values
+    return np.asarray(np.round(day, 6) + 0.0)  # an engine's noise is no negative zero
+
+
+def _price(study: Study) -> np.ndarray | None:
+    grid = next((c for c in study.solved.case.components if c.role == "grid"), None)
+    return None if grid is None else np.asarray(grid.profiles(study.solved.case.setting)["price_cny_per_kwh"])
 
 
 def _increase(before: float, after: float, scale: float) -> float | None:
@@ -172,7 +229,13 @@ def foresight_gap(
     return gap_of(size(given, **callbacks), strategies, **callbacks)
 
 
-def gap_of(study: Study, strategies: Sequence[Strategy] = (), **callbacks: Any) -> ForesightGap:
+def gap_of(
+    study: Study,
+    strategies: Sequence[Strategy] = (),
+    *,
+    on_strategy: Callable[[int, int], None] | None = None,
+    **callbacks: Any,
+) -> ForesightGap:
     """Run the design of a finished study under several strategies.
 
     Parameters
@@ -181,6 +244,8 @@ def gap_of(study: Study, strategies: Sequence[Strategy] = (), **callbacks: Any) 
         Its design is what is run.
     strategies : sequence of Strategy
         Besides perfect foresight; a timer and a rolling horizon by default.
+    on_strategy : callable, optional
+        Called with how many strategies are done, and of how many.
     **callbacks
         As for :func:`sizer.size`.
     """
@@ -189,7 +254,10 @@ def gap_of(study: Study, strategies: Sequence[Strategy] = (), **callbacks: Any) 
         best = size(best.project, **callbacks)
     bench = _bench(best, **callbacks)
     studies: dict[str, Study] = {}
-    for strategy in strategies or (Timed(), Rolling()):
+    chosen = tuple(strategies) or (Timed(), Rolling())
+    for number, strategy in enumerate(chosen):
+        if on_strategy is not None:
+            on_strategy(number, len(chosen))
         if not isinstance(strategy, Optimal):
             twice = sum(name.split()[0] == strategy.kind for name in studies)
             name = f"{strategy.kind} {twice + 1}" if twice else strategy.kind

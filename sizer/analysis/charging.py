@@ -5,7 +5,7 @@ Every column is a project of its own, sized and paid back against the same refer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,13 +61,15 @@ def charges(project: Project) -> bool:
     return any(isinstance(component, Fleet | BatterySwap) for component in project.components)
 
 
-def charging_ways(project: Project, **callbacks: Any) -> Ways:
+def charging_ways(project: Project, *, on_way: Callable[[int, int], None] | None = None, **callbacks: Any) -> Ways:
     """Charge the same fleets unmanaged, steered (V1G) and both ways (V2G).
 
     Parameters
     ----------
     project : Project
         With a fleet; sizes that are ranges are chosen anew for every way.
+    on_way : callable, optional
+        Called with how many ways are done, and of how many.
     **callbacks
         As of :func:`sizer.study.size`.
 
@@ -85,7 +87,7 @@ def charging_ways(project: Project, **callbacks: Any) -> Ways:
         raise InputError(project.name or "project", "has no fleet and no swap station. Add one: `kind: fleet`")
     able = any(isinstance(c, Fleet) and c.fleet.v2g and c.fleet.plug.v2g for c in project.components)
     ways = ("unmanaged", "v1g", "v2g") if able else ("unmanaged", "v1g")
-    return _sized({way: _controlled(project, way) for way in ways}, callbacks)
+    return _sized({way: _controlled(project, way) for way in ways}, callbacks, on_way)
 
 
 def capacity_ways(project: Project, **callbacks: Any) -> Ways:
@@ -336,9 +338,13 @@ def _replaced(project: Project, components: list[Component]) -> Project:
     return project.model_copy(update={"components": tuple(components)})
 
 
-def _sized(ways: Mapping[str, Project], callbacks: Mapping[str, Any]) -> Ways:
+def _sized(
+    ways: Mapping[str, Project], callbacks: Mapping[str, Any], on_way: Callable[[int, int], None] | None = None
+) -> Ways:
     studies, failed, columns = {}, {}, {}
-    for way, project in ways.items():
+    for number, (way, project) in enumerate(ways.items()):
+        if on_way is not None:
+            on_way(number, len(ways))
         try:
             studies[way] = size(project, **callbacks)
         except (InfeasibleError, InputError) as error:

@@ -25,6 +25,6 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) 
 
 def job(folder: Annotated[Path, typer.Argument(help="A folder with project.yaml.")]) -> None:
     """Run the project in a folder for the web app, and leave the study there."""
-    from sizer.job import run
+    from sizer.job.worker import run
 
     sys.exit(run(folder))

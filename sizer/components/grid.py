@@ -35,7 +35,18 @@ from sizer.components.meter import enlarge, replay_response, respond_all
 from sizer.components.outages import Outages
 from sizer.errors import InputError
 from sizer.finance import Money, Once, Yearly
-from sizer.tariff import BasicBasis, BasicCharge, BasicTerms, Bill, Tariff, TariffYear, bill, find_tariff, quarters
+from sizer.tariff import (
+    BasicBasis,
+    BasicCharge,
+    BasicTerms,
+    Bill,
+    Tariff,
+    TariffYear,
+    bill,
+    find_tariff,
+    odd_prices,
+    quarters,
+)
 from sizer.tariff.basic import LEAST_DECLARED_SHARE
 from sizer.tariff.power_factor import STANDARDS, power_factor_rate
 
@@ -213,8 +224,9 @@ class Grid(Component):
 
     def profiles(self, setting: Setting) -> Profiles:
         """Prices by step."""
-        year = self.tariff_of(setting).year(setting.site)
-        for notice in year.notices:
+        tariff = self.tariff_of(setting)
+        year = tariff.year(setting.site)
+        for notice in (*year.notices, *odd_prices(tariff)):
             setting.note(f"{self.label}: {notice}")
         prices = {
             "price_cny_per_kwh": year.energy_price,

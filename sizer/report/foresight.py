@@ -12,13 +12,12 @@ from sizer.report.colours import colour_of
 from sizer.report.figures import FONT, INK
 from sizer.report.money_scale import MoneyScale, money_scale
 from sizer.report.words import Language, figure, say
-from sizer.strategy import ForesightGap
-from sizer.study import Study
+from sizer.strategy import ForesightGap, GapTables
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["COLUMNS", "foresight_figure", "foresight_table", "mean_days", "strategy_word"]
+__all__ = ["COLUMNS", "foresight_figure", "foresight_table", "strategy_word"]
 
 COLUMNS = (
     ("revenue_cny_per_year", "CNY/a"),
@@ -33,7 +32,7 @@ COLUMNS = (
 """What is shown of each strategy, and its unit."""
 
 
-def foresight_table(gap: ForesightGap, language: Language = "en") -> Table:
+def foresight_table(gap: ForesightGap | GapTables, language: Language = "en") -> Table:
     """One column a strategy, for a terminal."""
     table = Table(
         title=say("foresight_title", language), title_justify="left", header_style="bold", title_style="bold cyan"
@@ -57,12 +56,12 @@ def strategy_word(name: str, language: Language = "en") -> str:
     return f"{say(f'strategy_{kind}', language)} {number}".rstrip()
 
 
-def foresight_figure(gap: ForesightGap, language: Language = "en") -> Figure:
+def foresight_figure(gap: ForesightGap | GapTables, language: Language = "en") -> Figure:
     """What storage earns by strategy (left), and its mean day under each, above the day's mean price (right).
 
     Parameters
     ----------
-    gap : ForesightGap
+    gap : ForesightGap or GapTables
         One design under several strategies.
     language : {"en", "zh"}
         Of every word in it.
@@ -99,7 +98,7 @@ def foresight_figure(gap: ForesightGap, language: Language = "en") -> Figure:
     return drawn
 
 
-def _bars(drawn: Figure, gap: ForesightGap, language: Language, scale: MoneyScale) -> None:
+def _bars(drawn: Figure, gap: ForesightGap | GapTables, language: Language, scale: MoneyScale) -> None:
     import plotly.graph_objects as go
 
     table = gap.table
@@ -128,12 +127,12 @@ def _bars(drawn: Figure, gap: ForesightGap, language: Language, scale: MoneyScal
     drawn.update_xaxes(gridcolor="#E3E7EB", nticks=5, hoverformat=scale.hover, row=1, col=1, **scale.axis)
 
 
-def _days(drawn: Figure, gap: ForesightGap, language: Language) -> None:
+def _days(drawn: Figure, gap: ForesightGap | GapTables, language: Language) -> None:
     import plotly.graph_objects as go
 
-    days = mean_days(gap)
+    days = gap.days
     hours = np.append(days.index, 24.0)
-    for name in gap.studies:
+    for name in gap.table.index:
         line = {"color": colour_of(f"strategy_{name}"), "width": 2.2, "shape": "hv"}
         words = strategy_word(name, language)
         drawn.add_trace(go.Scatter(x=hours, y=_to_midnight(days[name]), name=words, line=line), row=1, col=2)
@@ -155,49 +154,6 @@ def _days(drawn: Figure, gap: ForesightGap, language: Language) -> None:
     )
 
 
-def mean_days(gap: ForesightGap) -> pd.DataFrame:
-    """Mean day of all storage under every strategy, discharge positive, and of the price.
-
-    Parameters
-    ----------
-    gap : ForesightGap
-        One design under several strategies.
-
-    Returns
-    -------
-    DataFrame
-        One row a step of the day, by its hour; a column a strategy [kW], and "price" [CNY/kWh] where there is a grid.
-    """
-    days = {name: _mean_day(study, _storage_power(study)) for name, study in gap.studies.items()}
-    price = _price(gap.optimal)
-    if price is not None:
-        days["price"] = _mean_day(gap.optimal, price)
-    steps = next(iter(days.values())).size
-    return pd.DataFrame(days, index=pd.Index(np.arange(steps) * gap.optimal.dispatch.step_h, name="hour"))
-
-
-def _storage_power(study: Study) -> np.ndarray:
-    """Discharge less charge of all storage, (steps,). [kW]"""
-    labels = [c.label for c in study.solved.case.components if c.role == "storage"]
-    nothing = np.zeros(len(study.dispatch.frame))
-    year = study.dispatch
-    return sum(
-        (year[c, "discharge_kw"].to_numpy(float) - year[c, "charge_kw"].to_numpy(float) for c in labels), nothing
-    )
-
-
-def _mean_day(study: Study, values: np.ndarray) -> np.ndarray:
-    a_day = round(24 / study.dispatch.step_h)
-    whole = values.size // a_day * a_day
-    day = values[:whole].reshape(-1, a_day).mean(axis=0) if whole else values
-    return np.asarray(np.round(day, 6) + 0.0)  # an engine's noise is no negative zero
-
-
 def _to_midnight(day: pd.Series) -> np.ndarray:
     """Return the day with its last value once more, so that a stepped line reaches 24 h."""
     return np.append(day.to_numpy(float), day.iloc[-1])
-
-
-def _price(study: Study) -> np.ndarray | None:
-    grid = next((c for c in study.solved.case.components if c.role == "grid"), None)
-    return None if grid is None else np.asarray(grid.profiles(study.solved.case.setting)["price_cny_per_kwh"])

@@ -7,7 +7,7 @@ bill(year, site, import_kw).total_cny    what a year costs
 
 from sizer.tariff.basic import BasicBasis, BasicTerms, basic_charge_cny, cheapest_terms, quarters
 from sizer.tariff.bill import Bill, bill
-from sizer.tariff.checks import TariffFinding, check_tariff, overlapping_versions
+from sizer.tariff.checks import TariffFinding, check_tariff, odd_prices, overlapping_versions
 from sizer.tariff.library import find_tariff, read_tariff, shipped_tariff_ids, shipped_tariffs
 from sizer.tariff.model import (
     BasicCharge,
@@ -57,6 +57,7 @@ __all__ = [
     "cheapest_terms",
     "check_tariff",
     "find_tariff",
+    "odd_prices",
     "from_urdb",
     "overlapping_versions",
     "quarters",

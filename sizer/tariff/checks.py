@@ -17,7 +17,7 @@ from sizer.errors import InputError
 from sizer.tariff.clock import ALL_MONTHS, holds_on, months_in_words
 from sizer.tariff.model import Season, Tariff
 
-__all__ = ["TariffFinding", "check_tariff", "overlapping_versions"]
+__all__ = ["TariffFinding", "check_tariff", "odd_prices", "overlapping_versions"]
 
 STRONG_RATIO = 4.0  # 3.3.4.1.5, peak:valley where the system's peak-valley rate exceeds 40 %
 WEAK_RATIO = 3.0  # 3.3.4.1.5, peak:valley elsewhere
@@ -26,6 +26,7 @@ SHARP_OVER_PEAK = 1.20  # 3.3.4.1.5, sharp price over peak price
 WORTHWHILE_SPREAD = 0.70  # 3.3.4.1.5, CNY/kWh
 PLAUSIBLE = (0.05, 3.0)  # CNY/kWh: outside, a price is probably in fen or per MWh
 ROUNDING = 1e-9
+ODD = ("price_range", "valley_above_peak", "negative_price")
 WHOLE_PRICE = "Whole prices are compared; notices apply the ratio to their floating part."
 
 
@@ -185,6 +186,23 @@ def _price_range(tariff: Tariff) -> TariffFinding:
         return TariffFinding("price_range", False, low, min(prices), sentence)
     sentence = f"Prices lie between {min(prices):g} and {max(prices):g} CNY/kWh."
     return TariffFinding("price_range", True, high, max(prices), sentence)
+
+
+def odd_prices(tariff: Tariff) -> list[str]:
+    """What is odd about the prices themselves: perhaps they are in another unit, or exchanged.
+
+    Parameters
+    ----------
+    tariff : Tariff
+        As it will be paid.
+
+    Returns
+    -------
+    list of str
+        Sentences; none where every price is within what is usual.
+    """
+    findings = check_tariff(tariff)
+    return [found.sentence for found in findings if found.id in ODD and found.ok is False]
 
 
 def _order(months: Sequence[_Month]) -> TariffFinding:

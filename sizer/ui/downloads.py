@@ -11,6 +11,7 @@ from pathlib import Path
 from sizer.project import Project, write_project
 from sizer.report.words import Language
 from sizer.study import Study
+from sizer.ui.data_files import data_files
 
 __all__ = ["excel", "project_yaml", "project_zip", "steps_csv", "steps_parquet", "summary_json", "template"]
 
@@ -36,21 +37,9 @@ def project_zip(project: Project) -> bytes:
     text = project_yaml(project)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.yaml", text)
-        for name in sorted(_files(project.model_dump(mode="json"))):
-            path = (project.folder or Path()) / name
-            if path.is_file():
-                archive.write(path, Path(name).name)
+        for path in data_files(project.model_dump(mode="json"), project.folder):
+            archive.write(path, path.name)
     return packed.getvalue()
-
-
-def _files(content: object) -> set[str]:
-    """Every file that a project's content names."""
-    if isinstance(content, dict):
-        own = {content["file"]} if isinstance(content.get("file"), str) else set()
-        return own.union(*(_files(value) for value in content.values()))
-    if isinstance(content, list):
-        return set().union(*(_files(value) for value in content))
-    return set()
 
 
 def steps_csv(study: Study) -> bytes:

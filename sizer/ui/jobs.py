@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sizer.job import FINAL, FRONT, Status, read_status, write_status
+from sizer.job import ASKED, FINAL, Status, read_status, write_status
 from sizer.project import Project, write_project
 from sizer.ui.cache import existing_folder, new_folder
 from sizer.yaml import write_yaml
@@ -68,7 +68,7 @@ class Jobs:
         files: Iterable[Path] = (),
         draft: Mapping[str, Any] | None = None,
         *,
-        front: Mapping[str, Any] | None = None,
+        asked: Mapping[str, Any] | None = None,
     ) -> str | None:
         """Queue a project and return its id; None if too many are waiting.
 
@@ -80,19 +80,19 @@ class Jobs:
             Data files that it names, copied beside it.
         draft : mapping, optional
             The project as the visitor wrote it, to go on from after a reload.
-        front : mapping, optional
-            Trace a front instead of sizing once: ``against`` and ``points`` of :func:`sizer.analysis.sweep.pareto`.
+        asked : mapping, optional
+            A question of :mod:`sizer.job.questions` instead of one sizing.
         """
         if self._waiting.qsize() >= MOST_WAITING:
             return None
         folder = new_folder("runs")
         write_project(project, folder / "project.yaml")
-        if front is not None:
-            (folder / FRONT).write_text(json.dumps(dict(front)), encoding="utf-8")
         if draft is not None:
             write_yaml(draft, folder / DRAFT)
         for file in files:
             shutil.copyfile(file, folder / file.name)
+        if asked is not None:
+            (folder / ASKED).write_text(json.dumps(dict(asked)), encoding="utf-8")
         write_status(folder, Status("queued"))
         self._jobs[folder.name] = _Job(folder)
         self._waiting.put(folder.name)

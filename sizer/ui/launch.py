@@ -15,19 +15,20 @@ def launch_button() -> None:
     from sizer.ui.navigation import go
 
     if st.button(say("run.start"), type="primary", icon=":material/play_arrow:", width="stretch", key="launch"):
-        if launch():
+        obstacle = launch()
+        if obstacle is None:
             go("run")
-        st.error(say("run.cannot"))
+        else:
+            st.error(say(obstacle))
 
 
-def launch() -> bool:
-    """Queue the draft; False if it has mistakes or the queue is full."""
+def launch() -> str | None:
+    """Queue the draft; or return the word for what is in the way."""
     project, _ = session.checked()
     if project is None:
-        return False
+        return "run.cannot"
     job_id = session.jobs().submit(project, session.files(), session.draft())
     if job_id is None:
-        st.toast(say("run.queue_full"))
-        return False
+        return "run.queue_full"
     session.remember_study(job_id)
-    return True
+    return None

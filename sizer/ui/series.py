@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from sizer.ui.sentences import told
 from sizer.ui.widgets import bind, key_of, number, plain, take
 from sizer.ui.words import field_help, field_label, say, spoken, unit_word
 
-__all__ = ["series_field"]
+__all__ = ["refused", "series_field"]
 
 Path = tuple[str | int, ...]
 UPLOAD_MB = 20
@@ -166,7 +167,7 @@ def _file(path: Path, schema: Schema, draw: Callable[..., None]) -> None:
         args=(path,),
         help=say("series.upload.help"),
     )
-    for sentence in st.session_state.get(key_of((*path, "refused")), ()):
+    for sentence in refused(path):
         st.error(plain(told(sentence)))
     value = session.get(path)
     if not (isinstance(value, dict) and "file" in value):
@@ -192,7 +193,7 @@ def _take_file(path: Path) -> None:
     if upload is None:
         return
     project, _ = session.checked()
-    refused: list[str] = []
+    mistakes: list[str] = []
     old = session.get(path)
     reading = {name: old[name] for name in HOW_TO_READ if isinstance(old, dict) and "file" in old and name in old}
     name = keep_table(upload.name, upload.getvalue(), session.folder())
@@ -200,14 +201,21 @@ def _take_file(path: Path) -> None:
     try:
         read_table(session.folder() / name, name, site)
     except InputError as error:
-        refused = error.mistakes[:6]
-    mendable = any(option in sentence for sentence in refused for option in HOW_TO_READ)
-    if refused and not mendable:
+        mistakes = error.mistakes[:6]
+    mendable = any(option in sentence for sentence in mistakes for option in HOW_TO_READ)
+    if mistakes and not mendable:
         (session.folder() / name).unlink(missing_ok=True)
     else:
         session.put(path, {"file": name, **reading})
         st.session_state.pop(key_of((*path, "wanted")), None)
-    st.session_state[key_of((*path, "refused"))] = refused
+    st.session_state[key_of((*path, "refused"))] = (copy.deepcopy(session.get(path)), mistakes)
+
+
+def refused(path: Path) -> list[str]:
+    """What was said of the last table uploaded here, until something is changed about it."""
+    value, mistakes = st.session_state.get(key_of((*path, "refused")), (None, []))
+    found: list[str] = mistakes if value == session.get(path) else []
+    return found
 
 
 WAYS = {"shape": _shape, "constant": _constant, "day": _day, "values": _values}

@@ -15,10 +15,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import streamlit as st
 
 from sizer.report.words import Language
 from sizer.ui.cache import new_folder, sweep_old
+from sizer.ui.data_files import data_files
 
 if TYPE_CHECKING:
     from sizer.project import Project
@@ -46,7 +48,6 @@ __all__ = [
 ]
 
 MOST_UNDO = 50
-TABLES = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3", ".json")
 MOST_STUDIES = 5
 Steps = Sequence[str | int]
 
@@ -126,9 +127,8 @@ def folder() -> Path:
 
 
 def files() -> list[Path]:
-    """Data files of the draft."""
-    home = st.session_state.get("folder")
-    return sorted(file for file in home.iterdir() if file.is_file()) if home and home.is_dir() else []
+    """Data files that the draft names."""
+    return data_files(draft(), st.session_state.get("folder"))
 
 
 def checked() -> tuple[Project | None, list[str]]:
@@ -172,11 +172,19 @@ def warm_up() -> None:
     """Load what the later pages need while the first one is being read; once a server."""
 
     def load() -> None:
+        from sizer.profiles.charging import fleets, piles, vehicles
+        from sizer.profiles.load import shapes
         from sizer.tariff.library import shipped_tariffs
+        from sizer.workdays import is_working_day
 
+        # The results first: who opens a link waits for them. Then what charts and lists of choices are made of.
         for module in ("sizer.study", "sizer.store", "sizer.report.figures", "plotly.graph_objects"):
             import_module(module)
-        shipped_tariffs()
+        is_working_day(pd.DatetimeIndex(["2025-01-01"]))
+        for module in ("sizer.analysis.tornado", "sizer.analysis.charging", "altair"):
+            import_module(module)
+        for catalogue in (shipped_tariffs, shapes, fleets, vehicles, piles):
+            catalogue()
 
     threading.Thread(target=load, name="warm-up", daemon=True).start()
 
@@ -215,10 +223,10 @@ def restore() -> None:
     if home is None or not (home / DRAFT).is_file():
         return
     own = new_folder("drafts")
-    for file in home.iterdir():
-        if file.suffix in TABLES:
-            shutil.copyfile(file, own / file.name)
-    adopt(read_yaml(home / DRAFT), own)
+    content = read_yaml(home / DRAFT)
+    for file in data_files(content, home):
+        shutil.copyfile(file, own / file.name)
+    adopt(content, own)
 
 
 def study(job_id: str) -> Study | None:

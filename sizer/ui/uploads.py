@@ -12,7 +12,10 @@ from typing import Any
 from sizer.errors import InputError
 from sizer.files import write_whole
 from sizer.filled import read_filled
+from sizer.job import ANSWER, ASKED, STATUS
 from sizer.project import from_workbook, read_project
+from sizer.replay import HELD
+from sizer.store import STORED
 from sizer.yaml import read_yaml
 
 __all__ = ["keep_table", "read_project_upload", "slug"]
@@ -24,6 +27,8 @@ MOST_PROJECT_BYTES = 20_000_000
 SMALL_BYTES = 100_000  # a small file may well shrink to nothing
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 ENDINGS = (".csv", ".xlsx", ".txt", ".tsv", ".epw", ".tm2", ".tmy3", ".json")
+OWN_NAMES = (STATUS, ASKED, ANSWER, HELD, *STORED)
+"""Names of files that a run writes beside a project's data."""
 
 
 def slug(name: str) -> str:
@@ -105,6 +110,8 @@ def _check(name: str, entries: list[zipfile.ZipInfo]) -> None:
         linked = stat.S_ISLNK(entry.external_attr >> 16)
         if linked or slug(entry.filename) != entry.filename:
             mistakes.append(f"{shown!r} is a path, a link or no plain file name. Put the files side by side")
+        elif entry.filename in OWN_NAMES:
+            mistakes.append(f"{shown!r} is a name that a run gives to a file of its own. Give the data file another")
         elif not entry.filename.endswith((*ENDINGS, ".yaml", ".yml")):
             mistakes.append(f"{shown!r} is neither a project nor a table ({', '.join(ENDINGS)})")
     total = sum(entry.file_size for entry in entries)
@@ -123,5 +130,7 @@ def keep_table(name: str, content: bytes, folder: Path) -> str:
     kept = slug(name)
     if not kept.endswith(ENDINGS):
         kept += ".csv"
+    if kept in OWN_NAMES:
+        kept = f"data_{kept}"
     write_whole(folder / kept, content)
     return kept

@@ -14,7 +14,6 @@ CONTROL: dict[str, tuple[str, str]] = {
     ),
     "strategies.which": ("Strategies", "控制策略"),
     "strategies.run": ("Run the year", "运行全年"),
-    "strategies.running": ("Running the year by each strategy …", "正在按各策略运行全年……"),
     "strategies.modes": ("Operating modes, share of the year", "运行模式占全年比例"),
     "strategies.mode": ("Operating mode", "运行模式"),
     "outages.lost_without": ("Lost load a year without the plant", "无项目年失负荷损失"),

@@ -15,8 +15,6 @@ INSIGHT: dict[str, tuple[str, str]] = {
         "每个点均为在满足该目标水平下净现值最优的方案，需求解多次。",
     ),
     "insight.pareto_run": ("Trace the front", "计算前沿"),
-    "insight.pareto_progress": ("{done} of {of} designs, {seconds} s", "已完成 {done}/{of} 个方案，{seconds} 秒"),
-    "insight.pareto_failed": ("The front could not be traced.", "前沿计算失败。"),
     "insight.pareto_alone": (
         "No trade-off: the design of the best value is also the best in this aim.",
         "无需权衡：净现值最优方案在该目标上也最优。",
@@ -24,6 +22,8 @@ INSIGHT: dict[str, tuple[str, str]] = {
     "against.capex": ("Investment", "投资"),
     "against.co2": ("CO2", "CO2 排放"),
     "against.self_sufficiency": ("Self-sufficiency", "自给率"),
-    "phase.front": ("Tracing the front …", "正在计算前沿…"),
+    "phase.front": ("Tracing the front", "计算前沿"),
+    "phase.ways": ("Sizing every way to charge", "逐一优化充电方式"),
+    "phase.strategies": ("Running the year by each strategy", "按各策略运行全年"),
     "week.outage": ("Outage", "停电"),
 }

@@ -30,7 +30,6 @@ PAGES: dict[str, tuple[str, str]] = {
         "无序、有序（V1G）与车网互动（V2G）分别重新优化，耗时约为两到三次计算。",
     ),
     "charging.ways.run": ("Compare the ways to charge", "比较不同充电方式"),
-    "charging.ways.running": ("Sizing every way …", "正在逐一优化……"),
     "page.compare": ("Compare", "方案对比"),
     "page.export": ("Export", "导出"),
     "frame.project": ("Project", "当前项目"),

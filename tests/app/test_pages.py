@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -175,6 +177,49 @@ def test_every_tab_of_the_results_draws(tab, finished):
     assert not app.exception
 
 
+def test_a_draft_that_is_restored_takes_its_own_files_along_and_none_of_the_run(queue, cache, monkeypatch):
+    """A reload goes on from the run's draft: its tables come along, the study and its status do not."""
+    monkeypatch.setattr("sizer.ui.session.jobs", lambda: queue)
+    home = cache / "given"
+    home.mkdir()
+    table = home / "load.csv"
+    table.write_text("kW\n" + "100\n" * 48, encoding="utf-8")
+    draft = copy.deepcopy(SMALL)
+    draft["components"][0]["demand_kw"] = {"file": "load.csv"}
+    job_id = queue.submit(read_project(draft, folder=home), [table], draft)
+    assert wait(queue, job_id).state == "done"
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["run"] = job_id
+    app.run()
+    assert not app.exception
+    assert app.session_state["draft"] == draft
+    assert [path.name for path in app.session_state["folder"].iterdir()] == ["load.csv"]
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "ended unexpectedly"), ("zh", "意外结束")])
+def test_a_run_whose_process_is_killed_says_so_and_can_be_started_again(language, says, queue, monkeypatch):
+    monkeypatch.setattr("sizer.ui.session.jobs", lambda: queue)
+    job_id = queue.submit(read_project(SMALL))
+    assert wait(queue, job_id, {"running"}).state == "running"
+    os.kill(queue._jobs[job_id].process.pid, signal.SIGKILL)
+    assert wait(queue, job_id).state == "failed"
+    app = opened("run", language, studies=[job_id])
+    assert not app.exception
+    assert any(says in error.value for error in app.error)
+    assert app.button(key="launch")
+
+
+def test_a_full_queue_says_so_and_loses_nothing(queue, monkeypatch):
+    monkeypatch.setattr("sizer.ui.session.jobs", lambda: queue)
+    monkeypatch.setattr("sizer.ui.jobs.MOST_WAITING", 0)
+    app = opened("run")
+    app.button(key="launch").click().run()
+    assert not app.exception
+    assert [error.value for error in app.error] == [WORDS["run.queue_full"][0]]
+    assert "studies" not in app.session_state or app.session_state["studies"] == []
+    assert app.session_state["draft"] == SMALL
+
+
 def test_two_runs_can_be_compared(finished):
     app = opened("compare", studies=[finished, finished])
     assert not app.exception
@@ -201,18 +246,6 @@ def test_a_case_is_replayed_from_its_page(queue, monkeypatch):
     assert set(figures["Verdict"]) >= {"agrees", "circular, not counted"}
     assert "differs" not in set(figures["Verdict"])
     assert any("87 %" in text.value.replace("\\", "") for text in app.markdown)
-
-
-def test_a_planner_sees_what_a_timer_would_earn_and_how_the_modes_share_the_year(finished):
-    app = opened("results", studies=[finished])
-    app.session_state["results_tabs"] = "What an operator earns"
-    app.run()
-    app.button(key="strategies_run").click().run()
-    assert not app.exception
-    table, modes = app.dataframe[0].value, app.dataframe[1].value
-    assert list(table.columns) == ["Perfect foresight", "Timer", "Four modes"]
-    assert table.loc["Storage, share of optimal", "Perfect foresight"] == "100.0%"
-    assert sum(float(share.rstrip("%")) for share in modes["Share"]) == pytest.approx(100.0, abs=0.2)
 
 
 def test_a_planner_sees_how_long_an_outage_is_survived(finished):

@@ -19,6 +19,7 @@ def test_settings_are_safe():
     assert server["address"] == "127.0.0.1"
     assert server["enableXsrfProtection"] is True
     assert server.get("enableCORS", True) is True
+    assert server["allowedHosts"] == ["127.0.0.1", "localhost"]
     assert server["maxUploadSize"] <= 50
     assert CONFIG["client"]["showErrorDetails"] == "none"
     assert CONFIG["browser"]["gatherUsageStats"] is False
@@ -41,7 +42,8 @@ def test_the_command_binds_to_this_machine_only(monkeypatch):
     assert command[command.index("--server.port") + 1] == "8600"
 
 
-@pytest.mark.parametrize("word", ["pickle", "eval(", "unsafe_allow_html=True"])
+# st.cache_data pickles what it keeps, on disk where it is told to persist; st.cache_resource keeps the thing itself.
+@pytest.mark.parametrize("word", ["pickle", "eval(", "unsafe_allow_html=True", "cache_data", "persist="])
 def test_the_app_holds_nothing_that_runs_what_users_wrote(word):
     found = [path.name for path in (ROOT / "sizer" / "ui").rglob("*.py") if word in path.read_text(encoding="utf-8")]
     assert found == []

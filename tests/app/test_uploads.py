@@ -10,6 +10,7 @@ import pytest
 
 from sizer.errors import InputError
 from sizer.project import read_project
+from sizer.ui.data_files import data_files
 from sizer.ui.downloads import project_yaml, project_zip, template
 from sizer.ui.uploads import keep_table, read_project_upload, slug
 from tests.app.projects import SMALL
@@ -38,6 +39,7 @@ HOSTILE = {
     "link": (link(), "link"),
     "bomb": (packed(("project.yaml", YAML), ("load.csv", b"0" * 30_000_000)), "times their packed size"),
     "program": (packed(("project.yaml", YAML), ("run.exe", b"MZ")), "neither a project nor a table"),
+    "name of a file of a run": (packed(("project.yaml", YAML), ("asked.json", "{}")), "a file of its own"),
     "two projects": (packed(("a.yaml", YAML), ("b.yaml", YAML)), "exactly one"),
     "no project": (packed(("load.csv", "1")), "exactly one"),
     "damaged archive": (b"PK\x03\x04" + b"\x00" * 50, "damaged"),
@@ -82,6 +84,26 @@ def test_a_project_with_its_data_comes_back_from_its_archive(tmp_path):
     found = read_project_upload("p.zip", project_zip(project), again)
     assert read_project(found, folder=home) == project
     assert (again / name).read_bytes() == (home / name).read_bytes()
+
+
+@pytest.mark.parametrize("own", ["asked.json", "answer.json", "status.json", "study.json", "manifest.json"])
+def test_no_upload_takes_the_name_of_a_file_of_a_run(own, tmp_path):
+    kept = keep_table(own, b"[]", tmp_path)
+    assert kept == f"data_{own}"
+    assert [path.name for path in tmp_path.iterdir()] == [kept]
+
+
+def test_sessions_and_weather_travel_with_the_project_and_nothing_else_does(tmp_path):
+    """A zip and a restored draft hold the files that the project names, whatever else lies beside it."""
+    for name in ("sessions.csv", "weather.epw", "study.json", "other.csv"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    fleet = {"kind": "fleet", "name": "cars", "sessions_file": "sessions.csv"}
+    content = {**SMALL, "weather": {"file": "weather.epw"}, "components": [*SMALL["components"], fleet]}
+    names = [path.name for path in data_files(content, tmp_path)]
+    assert names == ["sessions.csv", "weather.epw"]
+    project = read_project(content, folder=tmp_path)
+    with zipfile.ZipFile(io.BytesIO(project_zip(project))) as archive:
+        assert sorted(archive.namelist()) == ["project.yaml", *names]
 
 
 def test_a_filled_in_template_is_opened_as_the_project_it_was_made_of(tmp_path):

@@ -85,3 +85,19 @@ def _wait_for(url, seconds=60.0):
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"no answer from {url}")
+
+
+@pytest.fixture
+def visitor_of(chromium, server):
+    """Visitors by language; after the test each one's last page is told, which pytest shows where it failed."""
+    from tests.browser.visitor import Visitor
+
+    visitors = []
+
+    def visitor(language):
+        visitors.append(Visitor(chromium, server, language))
+        return visitors[-1]
+
+    yield visitor
+    for one in visitors:
+        one.tell()

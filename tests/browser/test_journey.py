@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 import time
 import zipfile
+from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
@@ -15,29 +17,14 @@ import pytest
 # A machine that is busy for a moment may miss a wait; what fails twice is a fault.
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 
-HOURS = 744  # a month: long enough for every chart and for cancelling, short enough to be solved in seconds
+HOURS = 744  # a month: every chart, solved in seconds; a whole year is there to be cancelled
 
 
 def load_table():
-    """A week of hourly readings in MW, as a Chinese meter writes them: GBK, its own header."""
-    rows = [f"2021/1/{1 + hour // 24} {hour % 24}:00,{0.2 + 0.02 * (hour % 24):.3f}" for hour in range(HOURS)]
+    """A year of hourly readings in MW, as a Chinese meter writes them: GBK, its own header."""
+    times = [datetime(2021, 1, 1) + timedelta(hours=hour) for hour in range(8760)]
+    rows = [f"{time.year}/{time.month}/{time.day} {time.hour}:00,{0.2 + 0.02 * time.hour:.3f}" for time in times]
     return ("时间,有功功率(MW)\n" + "\n".join(rows) + "\n").encode("gbk")
-
-
-@pytest.fixture
-def visitor_of(chromium, server):
-    """Visitors by language; after the test each one's last page is told, which pytest shows where it failed."""
-    from tests.browser.visitor import Visitor
-
-    visitors = []
-
-    def visitor(language):
-        visitors.append(Visitor(chromium, server, language))
-        return visitors[-1]
-
-    yield visitor
-    for one in visitors:
-        one.tell()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -70,7 +57,6 @@ def _open_and_edit(planner):
     planner.open()
     planner.press("project.open")  # the first example
     planner.settle()
-    planner.type(planner.word("field.hours") + " [h]", HOURS)
     planner.go("economics")
     planner.type(planner.word("field.discount_rate"), 0.07)
 
@@ -92,15 +78,26 @@ def _run_reload_cancel_and_run_again(planner):
     planner.press("run.start")
     cancel = planner.page.get_by_role("button", name=planner.word("run.cancel"))
     cancel.wait_for()
+    early = _elapsed_s(planner)
+    planner.page.wait_for_timeout(3000)
+    assert _elapsed_s(planner) > early  # the page follows the run by itself
     planner.page.reload()
     cancel.wait_for()  # the run outlives the page
+    assert _elapsed_s(planner) > early
     cancel.click()
     planner.page.get_by_text(planner.word("run.cancelled")).wait_for()
-    planner.press("run.start")  # the draft, too, outlives the page
+    planner.go("project")  # the draft, too, outlives the page
+    planner.type(planner.word("field.hours") + " [h]", HOURS)
+    planner.go("run")
+    planner.press("run.start")
     planner.press("run.see")
     planner.page.wait_for_url("**/results*")
     planner.page.wait_for_selector(".js-plotly-plot")
     planner.settle()
+
+
+def _elapsed_s(planner):
+    return int(re.findall(r"\d+", planner.metric("run.elapsed"))[0])
 
 
 def _take_home(planner, tmp_path):
@@ -116,60 +113,23 @@ def _command_line(archive, tmp_path):
     return json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
 
 
-def test_two_visitors_see_only_their_own(visitor_of):
-    first, second = visitor_of("en"), visitor_of("en")
-    first.open()
-    first.press("project.open")
-    first.settle()
-    first.type(first.word("project.name"), "Only mine <img src=x onerror=alert(1)>")
-    second.open()
-    second.go("run")
-    assert first.page.get_by_text("Only mine <img").count() > 0
-    assert second.page.get_by_text("Only mine").count() == 0
-    assert second.page.get_by_text(second.word("empty.draft")).count() == 1
-    assert "run=" not in second.page.url
-    first.close()
-    second.close()
-
-
-def test_a_table_that_is_too_large_is_refused_by_the_server_too(visitor_of, server):
-    planner = visitor_of("en")
-    planner.open()
-    too_much = planner.page.request.put(f"{server}/_stcore/upload_file/none/none", data=b"0" * 1000)
-    assert too_much.status in (400, 403, 404)
-    planner.close()
-
-
 def test_pages_are_quick(visitor_of):
     """First paint warm, and every page switch, in seconds; three times the aims of 3 s and 1 s, since CI is busy."""
     visitor_of("en").open()
     planner = visitor_of("en")
     started = time.perf_counter()
-    planner.open()
-    assert time.perf_counter() - started < 9.0
+    planner.paint()
+    painted = time.perf_counter() - started
+    print(f"first paint, warm: {painted:.2f} s")
+    assert painted < 9.0
+    planner.settle()
     planner.press("project.open")
     planner.settle()
     for name in ("load", "vehicles", "tariff", "equipment", "economics", "run"):
         started = time.perf_counter()
         planner.look(name)
         seconds = time.perf_counter() - started
-        print(f"{name}: {seconds:.2f} s")
+        print(f"{name}: {seconds:.2f} s (load {os.getloadavg()[0]:.1f})")
         assert seconds < 3.0, name
         planner.settle()
-    planner.close()
-
-
-def test_a_request_of_another_site_is_refused(visitor_of, server):
-    """A file for a session that exists, but without the token that only our own pages know."""
-    planner = visitor_of("en")
-    with planner.page.expect_websocket() as opened:
-        planner.open()
-    assert opened.value.url.startswith("ws://127.0.0.1")
-    answer = planner.page.request.fetch(
-        f"{server}/_stcore/upload_file/some-session/some-file",
-        method="PUT",
-        multipart={"file": {"name": "x.csv", "mimeType": "text/csv", "buffer": b"1"}},
-        headers={"Origin": "http://elsewhere.example"},
-    )
-    assert answer.status in (400, 403)
     planner.close()

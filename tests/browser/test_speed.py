@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 
 AIM_S = 2.0
 PATIENCE = 3.0
-TABS = ("overview", "money", "operation", "energy", "guideline")
+TABS = ("money", "operation", "strategies", "outages", "energy", "insight", "guideline")
+DRAWN = ".js-plotly-plot .main-svg, [data-testid=stTable], [data-testid=stDataFrame], button"
 
 
 def year(step_minutes):
@@ -52,6 +53,14 @@ def stored(home, step_minutes):
     return token
 
 
+def _warm(chromium, server):
+    """A visitor before, and the seconds in which a server that has just been started loads what it needs."""
+    early = Visitor(chromium, server, "en")
+    early.open()
+    early.page.wait_for_timeout(8000)
+    early.close()
+
+
 def seconds_of(do):
     started = time.perf_counter()
     do()
@@ -61,27 +70,31 @@ def seconds_of(do):
 @pytest.mark.parametrize("step_minutes", [60, 15])
 def test_results_of_a_year_are_soon_there(step_minutes, chromium, server, server_home):
     token = stored(server_home, step_minutes)
+    _warm(chromium, server)
     planner = Visitor(chromium, server, "en")
     planner.open(f"?run={token}")
 
     def results():
         planner.look("results")
-        planner.page.locator(".js-plotly-plot").first.wait_for()
+        planner.page.locator(".js-plotly-plot .main-svg").first.wait_for()
 
     def tab(word):
         planner.page.get_by_role("tab", name=planner.word(f"results.{word}"), exact=True).click()
         panel = planner.page.get_by_role("tabpanel").locator("visible=true").first
-        panel.locator(".js-plotly-plot, [data-testid=stTable], [data-testid=stDataFrame]").first.wait_for()
+        panel.locator(DRAWN).first.wait_for()
 
     told = {"results, first time": seconds_of(results)}
     planner.settle()
-    for word in TABS[1:]:
+    for word in TABS:
         told[word] = seconds_of(lambda word=word: tab(word))
         planner.settle()
     planner.go("run")
     told["results, again"] = seconds_of(results)
     planner.settle()
-    print(f"{525_600 // step_minutes:,} steps:", "; ".join(f"{name} {took:.2f} s" for name, took in told.items()))
+    print(
+        f"load {os.getloadavg()[0]:.1f}, {525_600 // step_minutes:,} steps:",
+        "; ".join(f"{name} {took:.2f} s" for name, took in told.items()),
+    )
     busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert max(told.values()) < AIM_S * PATIENCE * busy, (told, busy)
     planner.close()

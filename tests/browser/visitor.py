@@ -41,9 +41,13 @@ class Visitor:
         return WORDS[key][self.number].format(**values)
 
     def open(self, path=""):
+        self.paint(path)
+        self.settle()
+
+    def paint(self, path=""):
+        """Open an address; its heading is there."""
         self.page.goto(f"{self.address}/{path}")
         expect(self.page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE_MS)
-        self.settle()
 
     def settle(self):
         """Wait until the page has been drawn."""

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from sizer.cli import app
 from sizer.control import Forecast, Modes, Rolling, Timed
 from sizer.project import Project, read_project
-from sizer.report.foresight import foresight_figure, foresight_table, mean_days
+from sizer.report.foresight import foresight_figure, foresight_table
 from sizer.report.sheets.strategies import strategies_sheet
 from sizer.report.workbook import workbook_bytes
 from sizer.store import load_study, save_study
@@ -59,7 +59,7 @@ def test_case_5_s_curves_and_increase_stand_in_the_workbook():
     earned = gap.table["storage_revenue_cny_per_year"]
     increase = rows["Storage, increase by optimising"][names.index("timed")]
     assert increase == pytest.approx(earned["optimal"] / earned["timed"] - 1)
-    days = mean_days(gap)
+    days = gap.days
     assert rows[12.0][: len(names)] == pytest.approx(days.loc[12.0, names].tolist(), abs=1e-6)
     assert len(sheet._charts) == 2
     assert days["timed"].sum() < 0 < days["timed"].max()

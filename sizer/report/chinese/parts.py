@@ -70,6 +70,8 @@ _TABLES = {
     "is a ZIP archive, not a workbook. Unpack it and name the table inside.": "是 ZIP 压缩包，请解压后使用其中的表格。",
     "is damaged or no XLSX workbook": "已损坏或不是 XLSX 工作簿",
     "declares XML entities, which no spreadsheet needs.": "含 XML 实体声明，已拒绝。",
+    "in fen (divide by 100)": "分（应除以 100）",
+    "in CNY/MWh (divide by 1000)": "元/MWh（应除以 1000）",
     "has {n} sheets with numbers: {x}. Name one with sheet:.": "有 {n} 个含数据的工作表：{x}。请在“工作表”中指定。",
     'has no sheet "{x}". Its sheets: {y}.': "没有工作表“{x}”。现有：{y}。",
     'Sheet "{x}" of {name} was read.': "读取了 {name} 的工作表“{x}”。",
@@ -244,6 +246,9 @@ _UPLOADS = {
         "是路径、链接或非普通文件名，请将文件并排放置"
     ),
     "is neither a project nor a table": "既不是项目也不是数据表",
+    "is a name that a run gives to a file of its own. Give the data file another": (
+        "与计算程序自身的文件重名，请将数据文件改名"
+    ),
     "would unpack to {a} MB in {b} files, up to {c} times their packed size; allowed "
     "are {d} MB, {e} files, {f} times": (
         "解压后为 {a} MB、{b} 个文件，最大压缩比 {c}；允许 {d} MB、{e} 个文件、{f} 倍"

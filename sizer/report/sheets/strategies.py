@@ -7,7 +7,7 @@ from typing import Any
 
 from sizer.report.book import Page
 from sizer.report.colours import colour_of
-from sizer.report.foresight import COLUMNS, mean_days, strategy_word
+from sizer.report.foresight import COLUMNS, strategy_word
 from sizer.report.money_scale import money_scale
 from sizer.report.sheets.further import FONT, GRID, Further, place, titled
 from sizer.report.words import Languages
@@ -76,7 +76,7 @@ def _modes(gap: ForesightGap, page: Page, row: int) -> int:
 
 def _mean_day(gap: ForesightGap, page: Page, row: int, names: list[str]) -> int:
     """Write the mean day; return its first row of numbers."""
-    days = mean_days(gap)
+    days = gap.days
     row = page.section(row, "mean_day", 2 + len(names))
     row = page.header(
         row,
@@ -115,7 +115,7 @@ def _bars(page: Page, header: int, earned: int, gap: ForesightGap) -> Any:
 
 
 def _curves(page: Page, first: int, gap: ForesightGap) -> Any:
-    days = mean_days(gap)
+    days = gap.days
     last = first + len(days) - 1
     chart = page.book.workbook.add_chart({"type": "line"})
     for column, name in enumerate(gap.studies, start=2):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from sizer.job.questions import table_of
 from sizer.study import Study
 from sizer.ui import session
+from sizer.ui.asked import answered
 from sizer.ui.picker import pick_study
 from sizer.ui.results.show import picture
+from sizer.ui.sentences import told
 from sizer.ui.widgets import plain
 from sizer.ui.words import number_word, percent, say
 
@@ -139,31 +143,20 @@ def _shown(table: pd.DataFrame) -> None:
 
 def _ways(study: Study) -> None:
     """The same vehicles in every way, sized anew on request: it takes as long as two or three runs."""
-    from sizer.analysis.charging import charging_ways, mean_day_kw
-    from sizer.errors import SizerError
     from sizer.report.charging import mean_day_figure
 
     st.subheader(_word("charging_ways_title"), anchor=False)
-    key = f"ways_{id(study)}"
-    if key not in st.session_state:
+    answer = answered(study, {"question": "ways"}, button="charging.ways.run", icon=":material/ev_station:")
+    if answer is None:
         st.caption(say("charging.ways.about"))
-        if not st.button(say("charging.ways.run"), icon=":material/ev_station:"):
-            return
-        try:
-            with st.spinner(say("charging.ways.running")):
-                st.session_state[key] = charging_ways(study.project)
-        except SizerError as error:
-            st.error(str(error))
-            return
-    ways = st.session_state[key]
+        return
     left, right = st.columns([2, 3])
     with left:
-        _table(ways.table)
-        for way, reason in ways.failed.items():
-            st.warning(f"{_word(f'way_{way}')}: {reason}")
+        _table(table_of(answer["table"]))
+        for way, reason in answer["failed"].items():
+            st.warning(f"{_word(f'way_{way}')}: {plain(told(reason))}")
     with right:
-        days = {way: mean_day_kw(one.solved) for way, one in ways.studies.items()}
-        picture(mean_day_figure(days, session.language()))
+        picture(mean_day_figure({way: np.asarray(day) for way, day in answer["days"].items()}, session.language()))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -16,6 +18,7 @@ from sizer.ui.form import draw
 from sizer.ui.results.show import shade
 from sizer.ui.schema import components_in
 from sizer.ui.sentences import told
+from sizer.ui.series import refused
 from sizer.ui.widgets import plain
 from sizer.ui.words import number_word, say
 
@@ -45,18 +48,19 @@ def show() -> None:
         for mistake in mistakes:
             st.error(plain(told(mistake)))
         return
-    _report(project, project.components[chosen])
+    _report(project, project.components[chosen], refused(("components", chosen, "demand_kw")))
 
 
-def _report(project: Project, load: Component) -> None:
-    """What was read: figures, notices, and two pictures."""
+def _report(project: Project, load: Component, known: Sequence[str]) -> None:
+    """What was read: figures, notices, and two pictures; mistakes that the upload has not told already."""
     st.subheader(say("load.quality"), anchor=False)
     setting = project.setting()
     try:
         demand = load.profiles(setting)["demand_kw"]
     except InputError as error:
         for mistake in error.mistakes:
-            st.error(plain(told(mistake)))
+            if mistake not in known:
+                st.error(plain(told(mistake)))
         return
     for notice in setting.notices:
         st.caption(f":material/info: {plain(told(notice))}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -61,10 +60,6 @@ def _welcome() -> None:
 
 
 def _open() -> None:
-    from sizer.shipped import shipped
-
-    examples = sorted(shipped("examples").glob("*.yaml"), key=_to_design_first)
-    to_design = [path for path in examples if not _to_design_first(path)[0]]
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
         st.subheader(say("project.new"), anchor=False)
@@ -98,38 +93,45 @@ def _open() -> None:
         )
         for sentence in st.session_state.get("project_refused", ()):
             st.error(plain(told(sentence)))
+    examples = _examples()
     st.subheader(say("project.examples"), anchor=False)
-    _examples(to_design)
+    _cards([own for own in examples if not _as_built(own[0])])
     st.subheader(say("project.cases"), anchor=False)
-    _examples([path for path in examples if path not in to_design])
+    _cards([own for own in examples if _as_built(own[0])])
 
 
-def _examples(examples: Sequence[Path]) -> None:
+def _cards(examples: Sequence[tuple[str, dict[str, Any]]]) -> None:
     """Cards, three side by side, each with its button at the foot."""
     for start in range(0, len(examples), 3):
-        for place, example in zip(st.columns(3), examples[start : start + 3], strict=False):
+        for place, (stem, content) in zip(st.columns(3), examples[start : start + 3], strict=False):
             with place, st.container(border=True, height="stretch", vertical_alignment="distribute"):
-                _example(example)
+                _card(stem, content)
 
 
-def _example(example: Path) -> None:
-    from sizer.yaml import read_yaml
-
-    content = read_yaml(example)
-    name, about = example_words(example.stem, str(content.get("name", "")), str(content.get("description", "")))
+def _card(stem: str, content: dict[str, Any]) -> None:
+    name, about = example_words(stem, str(content.get("name", "")), str(content.get("description", "")))
     st.markdown(f"**{plain(name)}**  \n:small[:gray[{plain(about)}]]")
     st.button(
         say("project.open"),
-        key=f"example_{example.stem}",
+        key=f"example_{stem}",
         on_click=session.adopt,
         args=({**content, "name": name, "description": about}, None),
         width="stretch",
     )
 
 
-def _to_design_first(example: Path) -> tuple[bool, str]:
-    """Sites to design come before the guideline's cases as built, which have a page of their own."""
-    return example.stem.startswith("case_") and "free" not in example.stem, example.stem
+@st.cache_resource(show_spinner=False)
+def _examples() -> list[tuple[str, dict[str, Any]]]:
+    """Name and content of every example, sites first; nobody changes it, for what is opened is a copy."""
+    from sizer.shipped import shipped
+    from sizer.yaml import read_yaml
+
+    return [(path.stem, read_yaml(path)) for path in sorted(shipped("examples").glob("*.yaml"))]
+
+
+def _as_built(stem: str) -> bool:
+    """A case of the guideline as it was built, not designed anew; the cases have a page of their own."""
+    return stem.startswith("case_") and "free" not in stem
 
 
 def _template() -> bytes:

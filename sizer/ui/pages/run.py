@@ -7,6 +7,7 @@ import streamlit as st
 from sizer.job import FINAL, Status
 from sizer.project import Project
 from sizer.ui import session
+from sizer.ui.asked import failure
 from sizer.ui.checks import Level, estimated_seconds, findings
 from sizer.ui.launch import launch_button
 from sizer.ui.navigation import go
@@ -92,10 +93,8 @@ def _progress() -> None:
         study = session.study(job_id)
         if study is not None:
             cards.show(study)
-    elif status.state == "failed":
-        _failed(status)
     elif status.state in FINAL:
-        st.warning(say(f"run.{status.state}"))
+        failure(status)
     else:
         _working(job_id, status)
 
@@ -124,14 +123,6 @@ def _share(status: Status) -> float:
     """Place of the phase in the usual order; nobody knows how long a solver takes."""
     order = {"reading": 0.05, "building": 0.2, "linear": 0.5, "branch and bound": 0.7, "mixed integer": 0.7}
     return {**order, "saving": 0.95}.get(status.phase, 0.5)
-
-
-def _failed(status: Status) -> None:
-    known = status.error in ("InputError", "InfeasibleError", "SolverError", "Cancelled", "wall_clock", "died")
-    st.error(say(f"run.failed.{status.error if known else 'unexpected'}"))
-    chinese = session.language() == "zh" and status.sentences_zh
-    for sentence in status.sentences_zh if chinese else status.sentences:
-        st.markdown(f"- {plain(told(sentence))}")
 
 
 if __name__ == "__main__":

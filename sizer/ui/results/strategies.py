@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from sizer.job.questions import table_of
+from sizer.strategy import GapTables
 from sizer.study import Study
 from sizer.ui import session
+from sizer.ui.asked import answered
 from sizer.ui.results.show import picture
 from sizer.ui.words import money, number_word, percent, say, spoken
-
-if TYPE_CHECKING:
-    from sizer.strategy import ForesightGap
 
 __all__ = ["show"]
 
 OFFERED = ("timed", "modes", "cluster", "priority", "rolling")
 QUICK = ["timed", "modes"]
-PLAN_EVERY_H = 6  # of a rolling horizon here: a year in some seconds
 
 
 def show(study: Study) -> None:
@@ -33,31 +31,21 @@ def show(study: Study) -> None:
         format_func=spoken(OFFERED, lambda word: say(f"strategy_{word}")),
         key="strategies_which",
     )
-    key = f"gap_{id(study)}"
-    if st.button(say("strategies.run"), type="primary", disabled=not chosen, key="strategies_run"):
-        with st.spinner(say("strategies.running")):
-            st.session_state[key] = _gap(study, chosen)
-    gap = st.session_state.get(key)
-    if gap is not None:
+    home = study.project.folder
+    asked = {
+        "question": "strategies",
+        "study": home.name if home else "",
+        "strategies": [word for word in OFFERED if word in chosen],
+    }
+    answer = answered(study, asked, button="strategies.run", icon=":material/play_arrow:", ready=bool(chosen))
+    if answer is not None:
+        gap = GapTables(table_of(answer["table"]), table_of(answer["days"]), answer["modes"])
         _table(gap)
         _figure(gap)
         _modes(gap)
 
 
-def _gap(study: Study, chosen: list[str]) -> ForesightGap | None:
-    from sizer.control import STRATEGIES, Rolling
-    from sizer.errors import SizerError
-    from sizer.strategy import gap_of
-
-    try:
-        return gap_of(study, [Rolling(every_h=PLAN_EVERY_H) if word == "rolling" else STRATEGIES[word](kind=word)
-                              for word in chosen])  # fmt: skip
-    except SizerError as error:
-        st.error(str(error))
-        return None
-
-
-def _table(gap: ForesightGap) -> None:
+def _table(gap: GapTables) -> None:
     from sizer.report.foresight import COLUMNS, strategy_word
 
     rows = {}
@@ -79,20 +67,18 @@ def _cell(name: str, value: float) -> str:
     return say("years", years=f"{value:.1f}") if "years" in name else number_word(value)
 
 
-def _figure(gap: ForesightGap) -> None:
+def _figure(gap: GapTables) -> None:
     from sizer.report.foresight import foresight_figure
 
     picture(foresight_figure(gap, session.language()), 460)
 
 
-def _modes(gap: ForesightGap) -> None:
+def _modes(gap: GapTables) -> None:
     """Share of the year in each mode, for the strategies that have modes."""
     from sizer.report.foresight import strategy_word
 
-    for name, study in gap.studies.items():
-        if not study.mode_shares:
-            continue
+    for name, shares in gap.modes.items():
         st.subheader(f"{say('strategies.modes')}: {strategy_word(name, session.language())}", anchor=False)
         rows = [{say("strategies.mode"): say(f"mode_{word}"), say("results.share"): percent(share)}
-                for word, share in study.mode_shares.items()]  # fmt: skip
+                for word, share in shares.items()]  # fmt: skip
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from sizer.errors import InfeasibleError, SizerError, SolverError
 
 from .certificate import PRIMAL_TOLERANCE, bound_violation, implied_box, primal_residual
+from .choices import choices_of
 from .highs import HighsAnswer, load, new_highs, solve_highs_mixed
 from .integer import PROVEN, branch_and_bound
 from .linear import refuse_trivially_infeasible, solve_linear
@@ -72,10 +73,14 @@ def solve(problem: Problem, options: SolverOptions | None = None) -> Solution:
 
 
 def _suits_branch_and_bound(problem: Problem) -> bool:
-    """Tell whether whole-number columns are few, and on/off ones very few."""
+    """Tell whether whole-number columns are few, and on/off ones very few; a choice of one is halved as one."""
     free = problem.integer & (problem.lower < problem.upper)
+    whole = np.flatnonzero(problem.integer)
+    chosen = [whole[choice.members] for choice in choices_of(problem, whole)]
+    for members in chosen:
+        free[members] = False
     switches = free & (problem.lower >= 0) & (problem.upper <= 1)
-    return int(free.sum()) <= FEW_WHOLE_COLUMNS and int(switches.sum()) <= FEW_SWITCHES
+    return int(free.sum()) + len(chosen) <= FEW_WHOLE_COLUMNS and int(switches.sum()) <= FEW_SWITCHES
 
 
 def _linear(problem: Problem, watch: Watch) -> Solution:

@@ -4,7 +4,8 @@
     incumbent  = best point with whole numbers found so far   (falls)
     stop when  incumbent − bound ≤ gap · max(1, |incumbent|)
 
-Rounding the relaxed answer (nearest, then up) usually gives an incumbent within the gap at once.
+Rounding the relaxed answer (nearest, then up) usually gives an incumbent within the gap at once. Columns of which one
+is to be chosen are split as a set (:mod:`sizer.solver.choices`), before any other.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ import numpy as np
 from sizer.errors import Cancelled, InfeasibleError, SolverError
 
 from .certificate import PRIMAL_TOLERANCE, Box, implied_box, primal_residual
+from .choices import Choice, choices_of
 from .linear import LinearAnswer, solve_linear
 from .problem import Array, Problem, Solution, Status, Watch, relative_gap
 
 __all__ = ["branch_and_bound"]
 
+_Half = tuple[Array, Array, tuple[int, bool, float] | None]  # lower and upper bounds, and what a single column learns
 WHOLE = 1e-6  # A value this near to a whole number counts as whole, and is then fixed to it.
 PROVEN = 1e-6  # A gap this small is called optimal.
 
@@ -45,6 +48,7 @@ class _Search:
     watch: Watch
     box: Box
     whole: Array
+    choices: list[Choice] = field(default_factory=list)
     best: LinearAnswer | None = None
     iterations: int = 0
     floor: float = -np.inf
@@ -113,7 +117,7 @@ def branch_and_bound(problem: Problem, watch: Watch) -> Solution:
     if (lower > upper).any():
         j = int(whole[np.argmax(lower > upper)])
         raise InfeasibleError([f"column {j}: no whole number between {problem.lower[j]:g} and {problem.upper[j]:g}"])
-    search = _Search(problem, watch, implied_box(problem), whole)
+    search = _Search(problem, watch, implied_box(problem), whole, choices_of(problem, whole))
     complete = True
     try:
         _explore(search, lower, upper)
@@ -152,7 +156,10 @@ def _round(search: _Search, root: LinearAnswer, lower: Array, upper: Array) -> N
     """Look for a first incumbent: nearest, then up (covers what rounding down leaves short), then down."""
     values = root.x[search.whole]
     tried: list[Array] = []
-    for guess in (np.round(values), np.ceil(values - WHOLE), np.floor(values + WHOLE)):
+    for at, guess in enumerate((np.round(values), np.ceil(values - WHOLE), np.floor(values + WHOLE))):
+        for choice in search.choices:
+            guess[choice.members] = 0.0
+            guess[choice.members[choice.guesses(values, WHOLE)[at]]] = 1.0
         if any((guess == old).all() for old in tried):
             continue
         tried.append(guess)
@@ -165,25 +172,49 @@ def _children(search: _Search, node: _Node) -> list[_Node]:
     values = node.answer.x[search.whole]
     if _settle_if_whole(search, node, values):
         return []
-    k, cut = _branch_on(search, node, values)
     children = []
-    for up in (False, True):
-        lower, upper = node.lower.copy(), node.upper.copy()
-        if up:
-            lower[k] = cut + 1
-        else:
-            upper[k] = cut
+    for lower, upper, learn in _halves(search, node, values):
         answer = search.solve(lower, upper)
         if answer is None:
             continue
         bound = max(node.bound, answer.bound)
-        distance = abs((cut + 1 if up else cut) - values[k])
-        search.rise.setdefault((k, up), []).append(
-            max(0.0, answer.objective - node.answer.objective) / max(distance, WHOLE)
-        )
+        if learn is not None:
+            column, up, distance = learn
+            rise = max(0.0, answer.objective - node.answer.objective) / max(distance, WHOLE)
+            search.rise.setdefault((column, up), []).append(rise)
         if search.best is None or bound < search.best.objective:
             children.append(_Node(lower, upper, answer, bound))
     return children
+
+
+def _halves(search: _Search, node: _Node, values: Array) -> list[_Half]:
+    """Bounds of both halves of a node."""
+    half = _halves_of_a_choice(search, node, values)
+    if half:
+        return half
+    k, cut = _branch_on(search, node, values)
+    low, high = node.lower.copy(), node.upper.copy()
+    high[k], low[k] = cut, cut + 1
+    return [
+        (node.lower, high, (k, False, abs(cut - values[k]))),
+        (low, node.upper, (k, True, abs(cut + 1 - values[k]))),
+    ]
+
+
+def _halves_of_a_choice(search: _Search, node: _Node, values: Array) -> list[_Half]:
+    """Bounds of both halves where a set is split; empty where every set has chosen."""
+    for choice in search.choices:
+        if not choice.is_open(values, WHOLE):
+            continue
+        cut = choice.cut(values, WHOLE)
+        found: list[_Half] = []
+        for closed in (choice.members[cut:], choice.members[:cut]):
+            upper = node.upper.copy()
+            upper[closed] = 0.0
+            if (node.lower[closed] <= 0).all():
+                found.append((node.lower, upper, None))
+        return found
+    return []
 
 
 def _settle_if_whole(search: _Search, node: _Node, values: Array) -> bool:

@@ -140,7 +140,6 @@ def _candidates(problem: Problem, watch: Watch, box: Box, failed: list[str]) -> 
                 continue
             _believe(problem, watch, box, answer)
             failed.append(f"clarabel: says {answer.claim}, which its ray does not prove")
-            break
         if options.engine == "clarabel":
             return
     methods: tuple[Method, ...] = ("simplex",) if options.vertex else ("ipx", "simplex")

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sizer.components import ESS, BatterySwap, ChargingPiles, Component, Fleet, Grid, Range
+from sizer.components.transformers import transformers
 from sizer.errors import InfeasibleError, InputError
 from sizer.model import Solved
 from sizer.profiles.charging import ChargingFigures, charging_figures
@@ -111,8 +112,8 @@ def capacity_ways(project: Project, **callbacks: Any) -> Ways:
         raise InputError(project.name or "project", "needs a grid and a fleet for dynamic capacity expansion")
     if grid.transformer_kva is None and grid.import_limit_kw is None:
         raise InputError(grid.label, "has no limit. Give transformer_kva or import_limit_kw, so that there is a need")
-    price = ALL_IN_CNY_PER_KW[0] if grid.expansion_cny_per_kw is None else grid.expansion_cny_per_kw
-    larger, fixed = {"expansion_cny_per_kw": price}, {"expansion_cny_per_kw": None}
+    larger = {} if grid.can_grow else {"expansion_cny_per_kw": ALL_IN_CNY_PER_KW[0]}
+    fixed = {"expansion_cny_per_kw": None, "expansion_catalogue": None}
     unmanaged, steered = _controlled(project, "unmanaged"), _controlled(project, "v1g")
     ways = {
         "transformer": _with(_without_storage(unmanaged), larger),
@@ -277,10 +278,7 @@ def _loading(solved: Solved) -> dict[str, float]:
     if not grids:
         return {}
     highest = sum(solved.dispatch[grid.label, "import_kw"].to_numpy(float) for grid in grids).max()  # type: ignore[union-attr]
-    carried = sum(
-        grid.limits_kw(solved.case.setting)[0] + solved.design.sizes[grid.label].get("expansion_kw", 0.0)
-        for grid in grids
-    )
+    carried = sum(grid.carried_kw(solved.case.setting, solved.design.sizes[grid.label])[0] for grid in grids)
     limited = all(grid.transformer_kva is not None or grid.import_limit_kw is not None for grid in grids)
     loading = {"transformer_loading_share": float(highest) / carried} if limited and carried > 0 else {}
     return {"peak_import_kw": float(highest), **loading}
@@ -377,10 +375,19 @@ def _money_of(study: Study) -> dict[str, float]:
         found["storage_energy_kwh"] = sum(own["energy_kwh"] for own in storage)
     larger = [own["expansion_kw"] for own in sizes.values() if "expansion_kw" in own]
     if larger:
-        grid = next(c for c in study.solved.case.components if isinstance(c, Grid))
         found["expansion_kw"] = sum(larger)
-        found["expansion_equipment_cny"] = EQUIPMENT_CNY_PER_KVA * sum(larger) / grid.power_factor
+        found["expansion_equipment_cny"] = sum(map(_equipment_cny, study.solved.case.components, sizes.values()))
         found["expansion_all_in_low_cny"], found["expansion_all_in_high_cny"] = (
             price * sum(larger) for price in ALL_IN_CNY_PER_KW
         )
     return found
+
+
+def _equipment_cny(component: Component, own: Mapping[str, float]) -> float:
+    """Price of a larger connection's equipment: of the transformers chosen, or by its power. [CNY]"""
+    if not isinstance(component, Grid) or "expansion_kw" not in own:
+        return 0.0
+    if "new_transformer_kva" in own:
+        known = {rating.kva: rating.price_cny for rating in transformers().ratings}
+        return own["new_transformers"] * known.get(own["new_transformer_kva"], 0.0)
+    return EQUIPMENT_CNY_PER_KVA * own["expansion_kw"] / component.power_factor

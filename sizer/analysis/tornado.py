@@ -191,8 +191,8 @@ def _bill_cny(solved: Solved, grid: Grid, more_kw: np.ndarray) -> float | None:
     year, setting = solved.dispatch, solved.case.setting
     sizes = solved.design.sizes[grid.label]
     net = year[grid.label, "import_kw"].to_numpy(float) - year[grid.label, "export_kw"].to_numpy(float) + more_kw
-    most_import, most_export = grid.limits_kw(setting)
-    if float(net.max()) > (most_import + sizes.get("expansion_kw", 0.0)) * (1.0 + 1e-6) and more_kw.any():
+    most_import, most_export = grid.carried_kw(setting, sizes)
+    if float(net.max()) > most_import * (1.0 + 1e-6) and more_kw.any():
         return None
     sold = np.minimum(np.maximum(-net, 0.0), most_export)  # what the connection does not take is curtailed
     return grid.billed(setting, sizes, np.maximum(net, 0.0), sold).yearly_cny

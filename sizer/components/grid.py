@@ -10,6 +10,7 @@
                         the basic charge agreed by quarter: see sizer.components.basic_charge
     connection_limit, response_within, response_held
                         a larger connection and demand response: see sizer.components.meter
+    one_transformer     a larger connection from the catalogue: see sizer.components.transformers
 
 i_t ``import_kw``, x_t ``export_kw`` [kW], bounded by the limits; u energy by month, tier and period [kWh]; q demand
 by month (or month and period) and step of its price [kW]. Import and export exclude each other.
@@ -26,13 +27,24 @@ import pyomo.environ as pyo
 from pydantic import Field, model_validator
 from pyomo.core.expr.numeric_expr import LinearExpression
 
-from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
+from sizer.components.base import (
+    Check,
+    Component,
+    Outcome,
+    Profiles,
+    Range,
+    Setting,
+    Wiring,
+    declare_size,
+    weighted_sum,
+)
 from sizer.components.basic_charge import BasicChoice, basic_charge, better_ways, choices_of, terms_of
 from sizer.components.block_prices import add_rows, block_prices
 from sizer.components.demand_response import DemandResponse
 from sizer.components.feeder import Feeder
 from sizer.components.meter import enlarge, replay_response, respond_all
 from sizer.components.outages import Outages
+from sizer.components.transformers import Offer, choose, offers
 from sizer.errors import InputError
 from sizer.finance import Money, Once, Yearly
 from sizer.tariff import (
@@ -66,8 +78,8 @@ class Grid(Component):
     kind: Literal["grid"] = "grid"
     tariff: Tariff | str | None = None
     """Tariff, or the id of a shipped one; None takes the project's."""
-    transformer_kva: float | None = Field(default=None, gt=0)
-    """Rating of the transformer; it limits import and export. [kVA]"""
+    transformer_kva: float | None = Field(default=None, ge=0)
+    """Rating of the transformer; it limits import and export. 0 where none stands yet and one is to be chosen. [kVA]"""
     power_factor: float = Field(default=0.95, gt=0, le=1)
     """Power factor at the transformer: kW = kVA × this (guideline G-72 gives none; 0.95 is the usual demand)."""
     import_limit_kw: float | None = Field(default=None, ge=0)
@@ -100,8 +112,15 @@ class Grid(Component):
     expansion_step_kva: float | None = Field(default=None, gt=0)
     """Size of one more transformer, where only whole ones can be bought (630, 800, 1,000, 1,250 …); None for any
     power. [kVA]"""
+    expansion_catalogue: Literal["beside", "instead"] | None = None
+    """Choose new transformers from the catalogue (30, 50, … 2,500 kVA), beside the present one or instead of it, at the
+    catalogue's price, or all in where expansion_cny_per_kw is given; None for steps or any power."""
+    expansion_transformers: int = Field(default=1, ge=1, le=8)
+    """Most new transformers from the catalogue, all of one rating."""
     expansion_max_kw: float = Field(default=10_000.0, gt=0, le=1e6)
     """Most that the connection may be enlarged by. [kW]"""
+    given_expansion_kw: float | None = Field(default=None, exclude=True)
+    """Enlargement of a design that is run; set for given designs only. [kW]"""
     lifted: bool = Field(default=False, exclude=True)
     """Whether the transformer's limit is left out; set for reference cases only."""
     outages: Outages | None = None
@@ -115,10 +134,7 @@ class Grid(Component):
             raise ValueError(f"basic_charge has {len(self.basic_charge)} words, but a year has 4 quarters")
         if self._is_agreed and self.transformer_kva is None:
             raise ValueError("basic_charge needs transformer_kva: the charge, or its least demand, is of its capacity")
-        if self.expansion_cny_per_kw is not None and self.transformer_kva is None and self.import_limit_kw is None:
-            raise ValueError("expansion_cny_per_kw needs transformer_kva or import_limit_kw: what there is to enlarge")
-        if self._is_agreed and self.expansion_cny_per_kw is not None:
-            raise ValueError("expansion_cny_per_kw: the basic charge is agreed on a given transformer. Leave out one")
+        self._larger_connection()
         if self.standard_power_factor not in STANDARDS:
             raise ValueError(f"standard_power_factor is {self.standard_power_factor:g}, but it is 0.9, 0.85 or 0.8")
         least = LEAST_DECLARED_SHARE * (self.transformer_kva or 0.0)
@@ -128,6 +144,42 @@ class Grid(Component):
             )
         return self
 
+    def _larger_connection(self) -> None:
+        """Refuse an enlargement of nothing, or by two rules at once."""
+        named = "expansion_catalogue" if self.expansion_catalogue else "expansion_cny_per_kw"
+        if not self.can_grow:
+            if self.transformer_kva == 0:
+                raise ValueError(
+                    "transformer_kva is 0: nothing can be bought. Give its rating, or let it be chosen "
+                    "(expansion_catalogue: beside)"
+                )
+            return
+        if self.transformer_kva is None and (self.import_limit_kw is None or self.expansion_catalogue):
+            other = "" if self.expansion_catalogue else " or import_limit_kw"
+            raise ValueError(f"{named} needs transformer_kva{other}: what there is to enlarge")
+        if self._is_agreed:
+            raise ValueError(f"{named}: the basic charge is agreed on a given transformer. Leave out one")
+        if self.expansion_catalogue and self.expansion_step_kva is not None:
+            raise ValueError("expansion_catalogue and expansion_step_kva both say what can be bought. Leave out one")
+        if self.expansion_catalogue and len(self._offers()) == 1:
+            raise ValueError(
+                f"expansion_catalogue offers nothing within expansion_max_kw ({self.expansion_max_kw:g}). Allow more"
+            )
+
+    @property
+    def can_grow(self) -> bool:
+        """Whether a larger connection can be bought."""
+        return self.expansion_cny_per_kw is not None or self.expansion_catalogue is not None
+
+    def _offers(self) -> list[Offer]:
+        return offers(
+            self.transformer_kva or 0.0,
+            self.power_factor,
+            instead=self.expansion_catalogue == "instead",
+            most=self.expansion_transformers,
+            most_kw=self.expansion_max_kw,
+        )
+
     @property
     def _is_agreed(self) -> bool:
         """Whether the basic charge is agreed by quarter, beyond what a tariff bills by itself."""
@@ -135,7 +187,7 @@ class Grid(Component):
 
     def reference(self) -> Grid:
         """Return the same connection, without demand response: the site buys from it with or without the project."""
-        return self.model_copy(update={"demand_response": ()}) if self.demand_response else self
+        return self.model_copy(update={"demand_response": (), "given_expansion_kw": None})
 
     def unlimited(self) -> Grid:
         """Return the connection without its import limit; it is billed as before."""
@@ -207,6 +259,16 @@ class Grid(Component):
         choice = self.basic_choice(setting)
         return None if choice is None else (choice.prices, terms_of(sizes, setting.site))
 
+    def carried_kw(self, setting: Setting, sizes: Mapping[str, float]) -> tuple[float, float]:
+        """Most import and most export of a design, a larger connection included. [kW]"""
+        most_import, most_export = self.limits_kw(setting)
+        larger = sizes.get("expansion_kw", 0.0)
+        return most_import + larger, most_export + (larger if self._export_grows else 0.0)
+
+    def fixed(self, sizes: Mapping[str, float]) -> Grid:
+        """Return the connection with the enlargement of a design."""
+        return self.model_copy(update={"given_expansion_kw": sizes.get("expansion_kw")})
+
     def capacity_kva(self, sizes: Mapping[str, float]) -> float:
         """Capacity of the transformer in a design, a larger connection included. [kVA]"""
         return float(self._kva(sizes.get("expansion_kw", 0.0)))
@@ -214,7 +276,7 @@ class Grid(Component):
     def limits_kw(self, setting: Setting) -> tuple[float, float]:
         """Most import and most export. [kW]"""
         limited = self.transformer_kva is not None and not self.lifted
-        carried = self.transformer_kva * self.power_factor if self.transformer_kva and limited else UNLIMITED_KW
+        carried = (self.transformer_kva or 0.0) * self.power_factor if limited else UNLIMITED_KW
         most_import = min(carried, self.import_limit_kw if self.import_limit_kw is not None else carried)
         most_export = min(carried, self.export_limit_kw if self.export_limit_kw is not None else carried)
         if self.feeder is not None and not self.lifted:
@@ -241,9 +303,11 @@ class Grid(Component):
         """Write the connection, its tiers and its demand charges."""
         steps = block.model().steps
         year = self.tariff_of(setting).year(setting.site)
-        most_import, most_export = self.limits_kw(setting)
-        carried, price = most_import, self.expansion_cny_per_kw
-        most_import += 0.0 if price is None else self.expansion_max_kw
+        carried, most_export = self.limits_kw(setting)
+        most_import = carried
+        if self.can_grow:
+            most_import += self.expansion_max_kw
+            most_export += self.expansion_max_kw if self._export_grows else 0.0
         block.import_kw = pyo.Var(steps, bounds=(0.0, most_import))
         block.export_kw = pyo.Var(steps, bounds=(0.0, most_export))
         for t in np.flatnonzero(profiles.get("down", np.zeros(0))).tolist():
@@ -252,7 +316,7 @@ class Grid(Component):
         money = self._energy_money(block, setting, year)
         money += self._tier_money(block, setting, year, most_import)
         money += self._demand_money(block, setting, year, most_import)
-        larger_kw = 0.0 if price is None else enlarge(block, carried, self.expansion_max_kw, self._step_kw)
+        larger_kw, larger = self._enlarged(block, carried)
         yearly = [("fixed_charge", 12 * year.fixed_per_month)]
         yearly.append(("basic_charge", 12 * year.capacity_price * self._kva(larger_kw)))
         money += [
@@ -262,9 +326,7 @@ class Grid(Component):
         ]
         agreed, sizes = self._agreed_money(block, setting)
         money += agreed
-        if price is not None:
-            sizes = {**sizes, "expansion_kw": larger_kw}
-            money.append(Money(self.label, "connection_expansion", -price * larger_kw, Once(0)))
+        sizes, money = {**sizes, **larger.sizes}, [*money, *larger.money]
         rate = self.power_factor_rate
         adjusted = [statement for statement in money if rate and statement.stream in ADJUSTED_STREAMS]
         money += [Money(self.label, "power_factor", rate * each.amount, each.when) for each in adjusted]
@@ -286,8 +348,33 @@ class Grid(Component):
         )
 
     @property
-    def _step_kw(self) -> float | None:
-        return None if self.expansion_step_kva is None else self.expansion_step_kva * self.power_factor
+    def _export_grows(self) -> bool:
+        """Whether a larger transformer takes more export, too: nothing else limits import or export."""
+        limited = self.export_limit_kw is not None or self.import_limit_kw is not None or self.feeder is not None
+        return self.can_grow and not limited
+
+    def _enlarged(self, block: pyo.Block, carried_kw: float) -> tuple[Any, Wiring]:
+        """Let the connection grow: by how much [kW], and the sizes and the money of that."""
+        if not self.can_grow:
+            return 0.0, Wiring()
+        sizes: dict[str, Any] = {}
+        given, cost = self.given_expansion_kw, 0.0
+        if self.expansion_catalogue:
+            every = self._offers()
+            known = every if given is None else [min(every, key=lambda offer: abs(offer.added_kw - given))]
+            taken = choose(block, known)
+            larger_kw, cost = taken["added_kw"], taken["price_cny"]
+            sizes = {"new_transformers": taken["number"], "new_transformer_kva": taken["kva"]}
+        elif given is None:
+            step = None if self.expansion_step_kva is None else self.expansion_step_kva * self.power_factor
+            larger_kw = declare_size(block, "enlarged_kw", Range(max=self.expansion_max_kw, step=step))
+        else:
+            larger_kw = given
+        if self.expansion_cny_per_kw is not None:
+            cost = self.expansion_cny_per_kw * larger_kw
+        enlarge(block, carried_kw, larger_kw, exports=self._export_grows)
+        money = [Money(self.label, "connection_expansion", -1.0 * cost, Once(0))]
+        return larger_kw, Wiring(sizes={"expansion_kw": larger_kw, **sizes}, money=money)
 
     def _kva(self, larger_kw: Any) -> Any:
         """Capacity that the basic charge is paid on, a larger connection included. [kVA]"""
@@ -389,8 +476,7 @@ class Grid(Component):
     def replay(self, outcome: Outcome) -> Iterable[Check]:
         """Hold the limits, and add the bill up again from the tariff's definition."""
         bought, sold = outcome.series["import_kw"], outcome.series["export_kw"]
-        most_import, most_export = self.limits_kw(outcome.setting)
-        most_import += outcome.sizes.get("expansion_kw", 0.0)
+        most_import, most_export = self.carried_kw(outcome.setting, outcome.sizes)
         yield Check("import ≤ limit", float(bought.max() - most_import), most_import)
         yield Check("export ≤ limit", float(sold.max() - most_export), max(most_export, 1.0))
         yield Check("import, export ≥ 0", float(-min(bought.min(), sold.min())), most_import)

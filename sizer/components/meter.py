@@ -2,11 +2,12 @@
 
 ::
 
-    connection_limit    i_t ≤ P + X                (only where the connection can be enlarged)
+    connection_limit    i_t + x_t ≤ P + X          (only where the connection can be enlarged; x_t only where the
+                        transformer alone limits it)
     response_within, response_held
                         see sizer.components.demand_response
 
-i_t import, P what the connection carries, X what it is enlarged by [kW].
+i_t import, x_t export, which exclude each other; P what the connection carries, X what it is enlarged by [kW].
 """
 
 from __future__ import annotations
@@ -18,22 +19,31 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from sizer.components.base import Check, Outcome, Range, Setting, declare_size
+from sizer.components.base import Check, Outcome, Setting
 from sizer.components.demand_response import DemandResponse, calls, respond, response_cny
 from sizer.errors import InputError
 
 __all__ = ["baseline_kw", "enlarge", "replay_response", "respond_all"]
 
 
-def enlarge(block: pyo.Block, carried_kw: float, most_kw: float, step_kw: float | None = None) -> Any:
-    """Let the connection grow, by any power or in whole steps: return by how much. [kW]"""
-    enlarged_kw = declare_size(block, "enlarged_kw", Range(max=most_kw, step=step_kw))
+def enlarge(block: pyo.Block, carried_kw: float, enlarged_kw: Any, *, exports: bool) -> None:
+    """Let the connection carry more.
+
+    Parameters
+    ----------
+    block : pyomo Block
+        The grid's, with import and export.
+    carried_kw : float
+        What it carries now. [kW]
+    enlarged_kw : float, variable or linear expression
+        What it carries more. [kW]
+    exports : bool
+        Export, too, has no other limit.
+    """
 
     @block.Constraint(block.model().steps)
     def connection_limit(b: Any, t: int) -> Any:
-        return b.import_kw[t] <= carried_kw + enlarged_kw
-
-    return enlarged_kw
+        return b.import_kw[t] + (b.export_kw[t] if exports else 0.0) <= carried_kw + enlarged_kw
 
 
 def respond_all(

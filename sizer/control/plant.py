@@ -147,7 +147,7 @@ class Plant:
             sheddable=tuple((c.label, profiles[c.label]["demand_kw"]) for c in sheddable),
             kept_kwh=_kept(model, sizes),
             closed=_is_closed(model),
-            **_grids_of(model, nothing),
+            **_grids_of(model, sizes, nothing),
         )
 
     @cached_property
@@ -266,7 +266,7 @@ def _kept(model: Model, sizes: Mapping[str, Mapping[str, float]]) -> np.ndarray 
     return needed_kwh(case.reserve, case.components, case.setting, model.profiles, sizes)
 
 
-def _grids_of(model: Model, nothing: np.ndarray) -> dict[str, Any]:
+def _grids_of(model: Model, sizes: Mapping[str, Mapping[str, Any]], nothing: np.ndarray) -> dict[str, Any]:
     """Limits and prices of all grids together; nothing where there is none."""
     grids = [c for c in model.case.components if isinstance(c, Grid)]
     if not grids:
@@ -275,7 +275,7 @@ def _grids_of(model: Model, nothing: np.ndarray) -> dict[str, Any]:
                 "feed_in": nothing}  # fmt: skip
     setting, profiles = model.case.setting, [model.profiles[grid.label] for grid in grids]
     up = [own.get("down", nothing) <= 0.5 for own in profiles]
-    limits = [grid.limits_kw(setting) for grid in grids]
+    limits = [grid.carried_kw(setting, sizes[grid.label]) for grid in grids]
     return {
         "import_limit_kw": _sum(np.where(on, most, 0.0) for on, (most, _) in zip(up, limits, strict=True)),
         "export_limit_kw": _sum(np.where(on, most, 0.0) for on, (_, most) in zip(up, limits, strict=True)),

@@ -88,9 +88,10 @@ def _choices(
     for component in model.case.components:
         for name, value in sizes[component.label].items():
             size = component.size_of(name, model.case.setting)
-            if isinstance(size, Range):
-                key = (component.label, name)
+            key, given = (component.label, name), isinstance(model.wirings[component.label].sizes[name], float | int)
+            if isinstance(size, Range) or not given:
                 chosen.add(key)
+            if isinstance(size, Range):
                 near = 1e-4 * max(size.max, 1e-9)
                 if value >= size.max - near:
                     at_limit[key] = "largest"

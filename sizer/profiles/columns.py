@@ -122,8 +122,20 @@ def some(items: Sequence[str]) -> str:
     return ", ".join(items[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def table(sheet: Sheet, findings: Findings) -> Table:
+HOURLY = ("Give one row per hour, or one row per day.", "Give one number per hour in kW.")
+
+
+def table(sheet: Sheet, findings: Findings, ask: tuple[str, str] = HOURLY) -> Table:
     """Find the header and the numbers under it.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Cells.
+    findings : Findings
+        Gets what was understood.
+    ask : pair of str
+        What to do where there are no rows, and where there are no numbers.
 
     Raises
     ------
@@ -132,14 +144,14 @@ def table(sheet: Sheet, findings: Findings) -> Table:
     """
     filled = [at for at, row in enumerate(sheet.rows) if any(not _empty(cell) for cell in row)]
     if not filled:
-        raise findings.stop("is empty. Give one row per hour, or one row per day.")
+        raise findings.stop(f"is empty. {ask[0]}")
     kinds = _kinds(sheet, filled)
     usual = [_majority([row[at] for row in kinds.values() if at < len(row)]) for at in range(_width(sheet, filled))]
     if "number" not in usual:
         first = sheet.rows[filled[0]]
         seen = next(str(cell) for cell in first if not _empty(cell))[:40]
         rest = "only text" if len(filled) > 1 else "a header only"
-        raise findings.stop(f'holds {rest} (first cell: "{seen}"), no numbers. Give one number per hour in kW.')
+        raise findings.stop(f'holds {rest} (first cell: "{seen}"), no numbers. {ask[1]}')
     begin = next((at for at in filled[:HEADER_ROWS] if _is_data(sheet, at, usual)), None)
     if begin is None:
         raise findings.stop(

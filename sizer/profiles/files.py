@@ -92,7 +92,7 @@ def read_bytes(path: Path | bytes, name: str) -> bytes:
         limit = f"{MAX_BYTES // 1_000_000} MB"
         raise InputError(name, f"is {size / 1e6:.1f} MB; allowed are {limit}. Keep only the columns of time and load.")
     if not content.strip():
-        raise InputError(name, "is empty. Give one row per hour, or one row per day.")
+        raise InputError(name, "is empty: there is nothing in it. Save the table again, with its rows.")
     return content
 
 

@@ -52,6 +52,8 @@ CHARGING_WORDS: dict[str, tuple[str, str]] = {
     "piles": ("Piles", "桩数"),
     "guns": ("Guns", "枪数"),
     "count": ("piles", "桩数"),
+    "new_transformers": ("new transformers", "新增变压器台数"),
+    "new_transformer_kva": ("rating of each new transformer", "新增变压器单台容量"),
     "second_count": ("piles, second class", "第二种桩数"),
     "to_plugs_kw": ("to the plugs", "至充电枪"),
     "unmanaged_kw": ("as they come", "无序充电"),

@@ -32,6 +32,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "option.v2g": ("steered, and giving back (V2G)", "车网互动（V2G）"),
     "option.charging": ("when charged", "充满即离开"),
     "option.until_departure": ("at departure", "驶离时离开"),
+    "option.beside": ("beside the present one", "与现有并列"),
+    "option.instead": ("instead of the present one", "替换现有"),
     "option.household": ("Household", "户用"),
     "option.small_centralised": ("Small, centralised", "小型集中式"),
     "option.off_grid": ("Off the grid", "离网型"),

@@ -340,7 +340,7 @@ def duration_figure(study: Study, language: Language = "en") -> Figure:
         line = {"color": colour_of(name), "width": 2.5}
         figure.add_trace(go.Scatter(x=hours[shown], y=power[shown], name=say(name, language), line=line, mode="lines"))
     if grid.transformer_kva is not None or grid.import_limit_kw is not None:
-        most_kw, _ = grid.limits_kw(study.solved.case.setting)
+        most_kw, _ = grid.carried_kw(study.solved.case.setting, study.design.sizes[grid.label])
         text = f"{say('transformer_limit', language)}: {most_kw:,.0f} kW"
         figure.add_hline(y=most_kw, line={"color": colour_of("limit"), "dash": "dash"}, annotation_text=text)
     figure.update_yaxes(rangemode="tozero")

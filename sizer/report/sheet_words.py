@@ -324,6 +324,8 @@ SHEET_WORDS: dict[str, tuple[str, str]] = {
     "swaps": ("swaps", "换电次数"),
     "packs": ("packs", "电池数"),
     "slots": ("charging slots", "充电仓位数"),
+    "new_transformers": ("new transformers", "新增变压器台数"),
+    "new_transformer": ("rating of each", "单台容量"),
     "stored_above_floor_kwh": ("stored above floor", "下限以上电量"),
     # compliance
     "compliance_note": (

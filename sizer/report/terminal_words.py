@@ -34,6 +34,8 @@ TERMINAL_WORDS: dict[str, tuple[str, str]] = {
     "size_power": ("power", "功率"),
     "size_energy": ("energy", "容量"),
     "size_expansion": ("expansion", "增容"),
+    "size_new_transformers": ("new transformers", "新增变压器台数"),
+    "size_new_transformer": ("rating of each", "单台容量"),
     "size_count": ("piles", "桩数"),
     "size_second_count": ("piles, second class", "第二种桩数"),
     "size_packs": ("packs", "电池数"),

@@ -3,6 +3,7 @@
 matrix.py       a Pyomo model → sparse arrays, and the answer back
 linear.py       one linear problem, certified           interior.py (Clarabel), highs.py (HiGHS)
 integer.py      branch and bound over a few whole-number columns
+ordered_sets.py columns of which one is chosen
 spread.py       long columns in pieces, for the interior point
 certificate.py  the check outside the engines: residuals, dual bound, proof of infeasibility
 repeated.py     one small problem again and again, from the last answer

@@ -14,6 +14,7 @@ from .certificate import PRIMAL_TOLERANCE, bound_violation, implied_box, primal_
 from .highs import HighsAnswer, load, new_highs, solve_highs_mixed
 from .integer import PROVEN, branch_and_bound
 from .linear import refuse_trivially_infeasible, solve_linear
+from .ordered_sets import ordered_sets
 from .problem import Array, Certificate, Engine, Problem, Solution, SolverOptions, Status, Watch, relative_gap
 
 __all__ = ["check_engines", "highs_version", "solve"]
@@ -110,11 +111,15 @@ def _honest(found: Solution, watch: Watch) -> Solution:
 
 
 def _suits_branch_and_bound(problem: Problem) -> bool:
-    """Tell whether whole-number columns are few, and on/off ones very few, those of choices aside."""
+    """Tell whether whole-number columns are few, and on/off ones very few; a set counts as one, a choice as none."""
     free = problem.integer & (problem.lower < problem.upper)
+    whole = np.flatnonzero(problem.integer)
+    sets = [whole[own.members] for own in ordered_sets(problem, whole)]
+    for members in sets:
+        free[members] = False
     switches = free & (problem.lower >= 0) & (problem.upper <= 1)
     switches[np.concatenate([np.zeros(0, dtype=int), *problem.choices])] = False
-    return int(free.sum()) <= FEW_WHOLE_COLUMNS and int(switches.sum()) <= FEW_SWITCHES
+    return int(free.sum()) + len(sets) <= FEW_WHOLE_COLUMNS and int(switches.sum()) <= FEW_SWITCHES
 
 
 def _linear(problem: Problem, watch: Watch) -> Solution:

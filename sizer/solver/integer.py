@@ -4,8 +4,9 @@
     incumbent  = best point with whole numbers found so far   (falls)
     stop when  incumbent − bound ≤ gap · max(1, |incumbent|)
 
-Rounding the relaxed answer (nearest, then up) usually gives an incumbent within the gap at once. Where one choice
-between few ways is all there is to choose, its ways are simply tried.
+Rounding the relaxed answer (nearest, then up) usually gives an incumbent within the gap at once. Columns of which one
+is to be chosen are split as a set (:mod:`sizer.solver.ordered_sets`), before any other. Where one choice between few
+ways is all there is to choose, its ways are simply tried.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sizer.errors import Cancelled, InfeasibleError, SolverError
 
 from .certificate import PRIMAL_TOLERANCE, Box, implied_box, primal_residual
 from .linear import LinearAnswer, solve_linear
+from .ordered_sets import OrderedSet, ordered_sets
 from .problem import Array, Problem, Solution, Status, Watch, relative_gap
 
 __all__ = ["branch_and_bound"]
@@ -47,6 +49,7 @@ class _Search:
     watch: Watch
     box: Box
     whole: Array
+    sets: list[OrderedSet] = field(default_factory=list)
     best: LinearAnswer | None = None
     iterations: int = 0
     floor: float = -np.inf
@@ -115,7 +118,7 @@ def branch_and_bound(problem: Problem, watch: Watch) -> Solution:
     if (lower > upper).any():
         j = int(whole[np.argmax(lower > upper)])
         raise InfeasibleError([f"column {j}: no whole number between {problem.lower[j]:g} and {problem.upper[j]:g}"])
-    search = _Search(problem, watch, implied_box(problem), whole)
+    search = _Search(problem, watch, implied_box(problem), whole, ordered_sets(problem, whole))
     complete = True
     try:
         _explore(search, lower, upper)
@@ -188,7 +191,10 @@ def _round(search: _Search, root: LinearAnswer, lower: Array, upper: Array) -> N
     """Look for a first incumbent: nearest, then up (covers what rounding down leaves short), then down."""
     values = root.x[search.whole]
     tried: list[Array] = []
-    for guess in (np.round(values), np.ceil(values - WHOLE), np.floor(values + WHOLE)):
+    for at, guess in enumerate((np.round(values), np.ceil(values - WHOLE), np.floor(values + WHOLE))):
+        for own in search.sets:
+            guess[own.members] = 0.0
+            guess[own.members[own.guesses(values, WHOLE)[at]]] = 1.0
         if any((guess == old).all() for old in tried):
             continue
         tried.append(guess)
@@ -217,11 +223,25 @@ def _children(search: _Search, node: _Node) -> list[_Node]:
 
 
 def _halves(search: _Search, node: _Node, values: Array) -> list[tuple[Array, Array]]:
-    """Bounds below and above the cut of one column."""
+    """Bounds of both halves of a node: of a set that has not chosen, else below and above the cut of one column."""
+    for own in search.sets:
+        if own.is_open(values, WHOLE):
+            return _halves_of_a_set(node, own.members, own.cut(values, WHOLE))
     k, cut = _branch_on(search, node, values)
     below, above = node.upper.copy(), node.lower.copy()
     below[k], above[k] = cut, cut + 1
     return [(node.lower, below), (above, node.upper)]
+
+
+def _halves_of_a_set(node: _Node, members: Array, cut: int) -> list[tuple[Array, Array]]:
+    """Bounds with the upper or the lower members of a set off, unless one of these is already chosen."""
+    found = []
+    for closed in (members[cut:], members[:cut]):
+        upper = node.upper.copy()
+        upper[closed] = 0.0
+        if (node.lower[closed] <= 0).all():
+            found.append((node.lower, upper))
+    return found
 
 
 def _learn(search: _Search, node: _Node, child: _Node, values: Array) -> None:

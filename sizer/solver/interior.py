@@ -119,6 +119,9 @@ def _settings(watch: Watch, *, careful: bool) -> Any:
     if not careful:
         settings.iterative_refinement_reltol, settings.iterative_refinement_abstol = REFINED_TO
     settings.presolve_enable = False
+    if careful:
+        # The first try may have taken an early step for a ray; a true one passes this, too, some steps later.
+        settings.tol_infeas_abs = settings.tol_infeas_rel = 1e-13
     settings.time_limit = watch.seconds_left
     settings.tol_feas = settings.tol_gap_abs = settings.tol_gap_rel = TOLERANCE
     return settings

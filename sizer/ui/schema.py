@@ -50,6 +50,8 @@ PLAINLY_FIRST = frozenset(
     ]
 )
 """Optional fields that most planners look for; the others go behind "more"."""
+NOT_ASKED = frozenset(["lifted", "given_expansion_kw"])
+"""Set by the library for reference cases and for designs that are run; no file holds them."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def fields_of(part: Schema, schema: Schema) -> list[Field]:
     return [
         _field(name, given, schema, name in required, str(part.get("title", "")))
         for name, given in part["properties"].items()
-        if "const" not in given and name != "lifted"
+        if "const" not in given and name not in NOT_ASKED
     ]
 
 

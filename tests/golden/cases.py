@@ -287,6 +287,11 @@ CASES: dict[str, Callable[[], Case]] = {
         Grid(transformer_kva=500, power_factor=0.9, expansion_cny_per_kw=900, expansion_step_kva=250),
         at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30)),
     ),
+    "grid_enlarged_from_the_catalogue": lambda: case(
+        load(),
+        Grid(transformer_kva=1600, power_factor=0.9, expansion_catalogue="instead", expansion_max_kw=900),
+        at=where(basic_charge=BasicCharge(capacity_price_cny_per_kva_month=30)),
+    ),
     "works": lambda: case(Works(capex_cny=1000, opex_cny_per_year=10, life_years=1), Grid(**GRID)),
     "guideline_hard": lambda: case(
         pv(), Wind(power_kw=Range(max=300), yield_kw_per_kw=[0.5, 0.25]), ess(), guideline=Guideline(default="hard")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from sizer.errors import InputError
 from sizer.profiles.charging import Fleet, group, place, read_sessions, unmanaged_kw
+from sizer.report.chinese import whole_in_chinese
 from tests.charging import site
 
 ACN = Path(__file__).parents[1] / "fixtures" / "acn_sessions.json"
@@ -119,12 +121,13 @@ BROKEN = {
         "no column leave or 结束时间. Its columns: 开始时间, 充电量",
     ),
     "left before it came": ("arrive,leave,kWh\n2019-03-04 18:00,2019-03-04 08:00,12\n", "leave before.*row 2"),
-    "negative": ("arrive,leave,kWh\n2019-03-04 08:00,2019-03-04 18:00,-12\n", "negative: row 2"),
+    "no energies": ("arrive,leave\n2019-03-04 08:00,2019-03-04 18:00\n", "no numbers. Give one row per session"),
+    "negative": ("arrive,leave,kWh\n2019-03-04 08:00,2019-03-04 18:00,-12\n", "negative energy: row 2"),
     "watt-hours called kWh": ("arrive,leave,kWh\n2019-03-04 08:00,2019-03-04 18:00,12500\n", "1000 kW.*row 2.*in Wh"),
     "three weeks": ("arrive,leave,kWh\n2019-03-04 08:00,2019-03-28 18:00,12\n", "more than 14 days: row 2"),
     "kilovolt-ampere": ("arrive,leave,energy (kVA)\n2019-03-04 08:00,2019-03-04 18:00,12\n", "is in kva"),
     "month or day first": ("arrive,leave,kWh\n3/4/2019 08:00,3/4/2019 18:00,12\n", "cannot be read.*row 2"),
-    "empty": ("  \n", "is empty"),
+    "empty": ("  \n", "is empty: there is nothing in it"),
     "nothing in time": ("arrive,leave,kWh\n2019-03-04 08:00,2019-03-04 18:00,0\n", "no session within"),
 }  # fmt: skip
 
@@ -135,6 +138,14 @@ def test_a_malformed_file_says_what_is_wrong_and_where(name):
     with pytest.raises(InputError, match=said) as error:
         read(text)
     assert "sessions.csv has" in str(error.value)
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_malformed_file_says_so_in_chinese_too(name):
+    with pytest.raises(InputError) as error:
+        read(BROKEN[name][0])
+    said = [whole_in_chinese(mistake) for mistake in error.value.mistakes]
+    assert [line for line in said if not re.search("[\u4e00-\u9fff]", line.replace("开始时间", ""))] == []
 
 
 def test_every_mistake_is_named_at_once():

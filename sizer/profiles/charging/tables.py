@@ -53,6 +53,7 @@ WORDS = {
     "session": ("sessionid", "订单编号", "订单号", "流水号", "session"),
 }  # fmt: skip
 """Words that name a column; the first that fits decides."""
+ONE_ROW = "Give one row per session: when it came, when it left, and its kWh."
 _RFC_1123 = re.compile(r"\s*[A-Za-z]{3},? ")
 NEEDED = {"arrive": "arrive or 开始时间", "depart": "leave or 结束时间", "energy": "kWh or 充电量"}
 MOST_KW = 1000.0
@@ -153,7 +154,7 @@ def _table(content: bytes, findings: Findings) -> _Rows:
     name = findings.name
     sheet = xlsx_sheet(content, name, None) if is_workbook(content, name) else csv_sheet(content, name)
     findings.notices.extend(sheet.notices)
-    cells = table(sheet, findings)
+    cells = table(sheet, findings, (ONE_ROW, ONE_ROW))
     found = _found(cells)
     missing = [words for key, words in NEEDED.items() if key not in found]
     if missing:
@@ -279,7 +280,7 @@ def _checked(rows: _Rows, hours: dict[str, Floats], energy: Floats, findings: Fi
         for bad, what, advice in (
             (stay <= 0, "sessions leave before, or when, they come", "Check the order of the two times."),
             (stay > LONGEST_STAY_H, "sessions last more than 14 days", "Delete forgotten records."),
-            (energy < 0, "energies are negative", "Write what was charged, in kWh."),
+            (energy < 0, "sessions have a negative energy", "Write what was charged, in kWh."),
             ((stay > 0) & (energy / stay > MOST_KW), f"sessions charge with more than {MOST_KW:g} kW in the mean",
              "Check whether energy is in Wh, and the times."),
         ):  # fmt: skip

@@ -26,7 +26,7 @@ import pyomo.environ as pyo
 from pydantic import Field, model_validator
 from pyomo.core.expr.numeric_expr import LinearExpression
 
-from sizer.components.base import Check, Component, Outcome, Profiles, Setting, Wiring, weighted_sum
+from sizer.components.base import Check, Component, Outcome, Profiles, Range, Setting, Size, Wiring, weighted_sum
 from sizer.components.basic_charge import BasicChoice, basic_charge, better_ways, choices_of, terms_of
 from sizer.components.block_prices import add_rows, block_prices
 from sizer.components.demand_response import DemandResponse
@@ -140,6 +140,12 @@ class Grid(Component):
     def unlimited(self) -> Grid:
         """Return the connection without its import limit; it is billed as before."""
         return self.model_copy(update={"import_limit_kw": UNLIMITED_KW, "lifted": True})
+
+    def size_of(self, name: str, setting: Setting) -> Size | None:
+        """Range of what the connection may be enlarged by."""
+        if name == "expansion_kw" and self.expansion_cny_per_kw is not None:
+            return Range(max=self.expansion_max_kw, step=self._step_kw)
+        return super().size_of(name, setting)
 
     def tariff_of(self, setting: Setting) -> Tariff:
         """Tariff of this connection."""

@@ -38,7 +38,17 @@ from sizer.results import Design, Dispatch, SolverReport
 from sizer.solver import Unrounded
 from sizer.tariff import Bill
 
-__all__ = ["Study", "as_asked", "compare", "dispatch", "pay_back", "size", "solve_reference", "without_limits"]
+__all__ = [
+    "Study",
+    "as_asked",
+    "compare",
+    "dispatch",
+    "pay_back",
+    "size",
+    "size_against",
+    "solve_reference",
+    "without_limits",
+]
 
 OVERLOADED = (
     "Without the project the grid connection cannot carry the load. The reference case buys the energy all the same; "

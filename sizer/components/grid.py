@@ -34,6 +34,7 @@ from sizer.components.base import (
     Profiles,
     Range,
     Setting,
+    Size,
     Wiring,
     declare_size,
     weighted_sum,
@@ -192,6 +193,12 @@ class Grid(Component):
     def unlimited(self) -> Grid:
         """Return the connection without its import limit; it is billed as before."""
         return self.model_copy(update={"import_limit_kw": UNLIMITED_KW, "lifted": True})
+
+    def size_of(self, name: str, setting: Setting) -> Size | None:
+        """Range of what the connection may be enlarged by."""
+        if name == "expansion_kw" and self.expansion_cny_per_kw is not None:
+            return Range(max=self.expansion_max_kw, step=self._step_kw)
+        return super().size_of(name, setting)
 
     def tariff_of(self, setting: Setting) -> Tariff:
         """Tariff of this connection."""

@@ -8,14 +8,17 @@ upper bound, of drivers who pay by the hour already: where two in five set a tim
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
 import pytest
 from scipy.stats import gamma, norm
 
-from sizer.profiles.charging import Fleet, Sessions, charging_figures, draw_sessions, unmanaged_kw
+from sizer.analysis.valley import valley_shares
+from sizer.profiles.charging import Fleet, Sessions, charging_figures, draw_sessions, pile, unmanaged_kw
 from sizer.profiles.charging.unmanaged import timer_delay_h
+from sizer.profiles.queueing import Drivers, simulate
 from sizer.project import read_project
 from sizer.site import Site
 from sizer.study import size
@@ -108,3 +111,19 @@ def test_the_600_kw_contradicts_the_54_piles_and_the_output_says_so():
     neighbourhood = read_project("examples/neighbourhood_v1g.yaml")
     assert any("600 kW" in said and "378 kW" in said for said in neighbourhood.contradictions)
     assert unmanaged_kw(residents()).max() < 378
+
+
+def test_what_the_case_says_about_its_valley_share_follows_from_stated_assumptions():
+    """Every percentage in the case's own words is computed: a slow charger on board explains more than the hour."""
+    project = read_project("examples/case_01_beijing_v1g.yaml")
+    table = valley_shares(project)
+    computed = {f"{table.loc[row, column]:.0%}".replace("%", " %") for row in table.index for column in table.columns}
+    reason = next(
+        f.reason for f in project.expected.figures if f.computed == "key_figures.charging_valley_before_share"
+    )
+    told = set(re.findall(r"\d+ %", reason))
+    assert len(told) >= 4
+    assert told <= computed
+    assert table.loc["as_described", "own"] < 0.16, "what independent facts give; it is not fitted to the published"
+    shared = simulate(residents(), [(pile("ac_7"), 54)], Drivers(stay="until_departure"))
+    assert shared.mean_wait_h == 0.0, "nobody waits at 54 piles"

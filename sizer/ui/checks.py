@@ -58,6 +58,7 @@ def _odd(project: Project, demand: np.ndarray) -> Iterator[tuple[Level, str]]:
         yield "stop", say("check.no_tariff")
     for grid in grids:
         most, _ = grid.limits_kw(project.setting())
+        most += grid.expansion_max_kw if grid.can_grow else 0.0
         if demand.max(initial=0.0) > most:
             yield "odd", say("check.transformer", peak=number_word(float(demand.max())), limit=number_word(most))
     if not any(isinstance(value, Range) for c in project.components for value in vars(c).values()):

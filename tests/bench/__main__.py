@@ -127,7 +127,7 @@ def charging() -> None:
         print(own, flush=True)
     print("\n## The campus with more vehicles, no whole numbers: what follows sessions, and what hours and groups\n")
     names = ("sessions", "groups", "cells", "rows", "nonzeros")
-    parts = ("draw_s", "group_s", "build_s", "solve_s", "read_s", "hand_back_s")
+    parts = ("draw_s", "group_s", "build_s", "solve_s", "hand_back_s")
     print(f"| vehicles | {' | '.join((*names, *parts))} | peak MB |")
     print("|" + "---:|" * (len(names) + len(parts) + 2))
     for vehicles in (500, 1000, 2000, 8000):

@@ -45,7 +45,7 @@ from sizer.components.demand_response import DemandResponse
 from sizer.components.feeder import Feeder
 from sizer.components.meter import enlarge, replay_response, respond_all
 from sizer.components.outages import Outages
-from sizer.components.transformers import Offer, choose, offers
+from sizer.components.transformers import Offer, choose, offers, refuse_growth
 from sizer.errors import InputError
 from sizer.finance import Money, Once, Yearly
 from sizer.tariff import (
@@ -135,7 +135,7 @@ class Grid(Component):
             raise ValueError(f"basic_charge has {len(self.basic_charge)} words, but a year has 4 quarters")
         if self._is_agreed and self.transformer_kva is None:
             raise ValueError("basic_charge needs transformer_kva: the charge, or its least demand, is of its capacity")
-        self._larger_connection()
+        refuse_growth(self, agreed=self._is_agreed)
         if self.standard_power_factor not in STANDARDS:
             raise ValueError(f"standard_power_factor is {self.standard_power_factor:g}, but it is 0.9, 0.85 or 0.8")
         least = LEAST_DECLARED_SHARE * (self.transformer_kva or 0.0)
@@ -145,34 +145,13 @@ class Grid(Component):
             )
         return self
 
-    def _larger_connection(self) -> None:
-        """Refuse an enlargement of nothing, or by two rules at once."""
-        named = "expansion_catalogue" if self.expansion_catalogue else "expansion_cny_per_kw"
-        if not self.can_grow:
-            if self.transformer_kva == 0:
-                raise ValueError(
-                    "transformer_kva is 0: nothing can be bought. Give its rating, or let it be chosen "
-                    "(expansion_catalogue: beside)"
-                )
-            return
-        if self.transformer_kva is None and (self.import_limit_kw is None or self.expansion_catalogue):
-            other = "" if self.expansion_catalogue else " or import_limit_kw"
-            raise ValueError(f"{named} needs transformer_kva{other}: what there is to enlarge")
-        if self._is_agreed:
-            raise ValueError(f"{named}: the basic charge is agreed on a given transformer. Leave out one")
-        if self.expansion_catalogue and self.expansion_step_kva is not None:
-            raise ValueError("expansion_catalogue and expansion_step_kva both say what can be bought. Leave out one")
-        if self.expansion_catalogue and len(self._offers()) == 1:
-            raise ValueError(
-                f"expansion_catalogue offers nothing within expansion_max_kw ({self.expansion_max_kw:g}). Allow more"
-            )
-
     @property
     def can_grow(self) -> bool:
         """Whether a larger connection can be bought."""
         return self.expansion_cny_per_kw is not None or self.expansion_catalogue is not None
 
-    def _offers(self) -> list[Offer]:
+    def offers(self) -> list[Offer]:
+        """What the catalogue offers here, nothing first."""
         return offers(
             self.transformer_kva or 0.0,
             self.power_factor,
@@ -196,7 +175,7 @@ class Grid(Component):
 
     def size_of(self, name: str, setting: Setting) -> Size | None:
         """Range of what the connection may be enlarged by."""
-        if name == "expansion_kw" and self.expansion_cny_per_kw is not None:
+        if name == "expansion_kw" and self.can_grow and self.given_expansion_kw is None:
             return Range(max=self.expansion_max_kw, step=self._step_kw)
         return super().size_of(name, setting)
 
@@ -355,6 +334,10 @@ class Grid(Component):
         )
 
     @property
+    def _step_kw(self) -> float | None:
+        return None if self.expansion_step_kva is None else self.expansion_step_kva * self.power_factor
+
+    @property
     def _export_grows(self) -> bool:
         """Whether a larger transformer takes more export, too: nothing else limits import or export."""
         limited = self.export_limit_kw is not None or self.import_limit_kw is not None or self.feeder is not None
@@ -367,14 +350,13 @@ class Grid(Component):
         sizes: dict[str, Any] = {}
         given, cost = self.given_expansion_kw, 0.0
         if self.expansion_catalogue:
-            every = self._offers()
+            every = self.offers()
             known = every if given is None else [min(every, key=lambda offer: abs(offer.added_kw - given))]
             taken = choose(block, known)
             larger_kw, cost = taken["added_kw"], taken["price_cny"]
             sizes = {"new_transformers": taken["number"], "new_transformer_kva": taken["kva"]}
         elif given is None:
-            step = None if self.expansion_step_kva is None else self.expansion_step_kva * self.power_factor
-            larger_kw = declare_size(block, "enlarged_kw", Range(max=self.expansion_max_kw, step=step))
+            larger_kw = declare_size(block, "enlarged_kw", Range(max=self.expansion_max_kw, step=self._step_kw))
         else:
             larger_kw = given
         if self.expansion_cny_per_kw is not None:

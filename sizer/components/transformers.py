@@ -26,7 +26,7 @@ from sizer.errors import InputError
 from sizer.profiles.charging.catalogue import Confidence
 from sizer.validation import mistakes
 
-__all__ = ["Offer", "Transformer", "TransformerSeries", "choose", "offers", "transformers"]
+__all__ = ["Offer", "Transformer", "TransformerSeries", "choose", "offers", "refuse_growth", "transformers"]
 
 
 class Transformer(BaseModel):
@@ -126,6 +126,42 @@ def offers(present_kva: float, power_factor: float, *, instead: bool, most: int,
         if offer.added_kw > found[-1].added_kw + 1e-6:
             found.append(offer)
     return found
+
+
+def refuse_growth(grid: Any, *, agreed: bool) -> None:
+    """Refuse an enlargement of nothing, or by two rules at once.
+
+    Parameters
+    ----------
+    grid : Grid
+        Whose inputs they are.
+    agreed : bool
+        Its basic charge is agreed on a given transformer.
+
+    Raises
+    ------
+    ValueError
+        Says what to leave out or to give.
+    """
+    if not grid.can_grow:
+        if grid.transformer_kva == 0:
+            raise ValueError(
+                "transformer_kva is 0: nothing can be bought. Give its rating, or let it be chosen "
+                "(expansion_catalogue: beside)"
+            )
+        return
+    catalogue = grid.expansion_catalogue
+    named, other = ("expansion_catalogue", "") if catalogue else ("expansion_cny_per_kw", " or import_limit_kw")
+    if grid.transformer_kva is None and (grid.import_limit_kw is None or catalogue):
+        raise ValueError(f"{named} needs transformer_kva{other}: what there is to enlarge")
+    if agreed:
+        raise ValueError(f"{named}: the basic charge is agreed on a given transformer. Leave out one")
+    if catalogue and grid.expansion_step_kva is not None:
+        raise ValueError("expansion_catalogue and expansion_step_kva both say what can be bought. Leave out one")
+    if catalogue and len(grid.offers()) == 1:
+        raise ValueError(
+            f"expansion_catalogue offers nothing within expansion_max_kw ({grid.expansion_max_kw:g}). Allow more"
+        )
 
 
 def choose(block: pyo.Block, offered: Sequence[Offer]) -> dict[str, Any]:

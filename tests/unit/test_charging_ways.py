@@ -191,7 +191,7 @@ def test_the_page_shows_vehicles_piles_and_the_ways(language, tmp_path, monkeypa
     app.session_state["language"] = language
     app.run()
     assert not app.exception
-    shown = [frame.value.to_string() for frame in app.dataframe]
+    shown = [frame.value.to_string().replace("\\", "") for frame in (*app.dataframe, *app.table)]
     assert len(shown) == 3
     assert ("Private cars at home" if language == "en" else "小区私家车") in shown[1]
     assert ("AC 7 kW, single-phase" if language == "en" else "交流桩 7 kW（单相）") in shown[2]

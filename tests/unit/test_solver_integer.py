@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 from test_solver_linear import ENGINES, INF, problem, problems
 
@@ -211,3 +212,25 @@ def test_the_problem_keeps_its_arrays():
     assert (p.matrix != before[2]).nnz == 0
     assert isinstance(p, Problem)
     assert sp.issparse(p.matrix)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), members=st.integers(3, 19))
+def test_one_of_a_series_is_chosen_as_by_trying_every_member(seed, members):
+    """A rating r_k for a price that grows slower than it; what is missing costs 3 a unit: min Σ p_k y_k + 3 x."""
+    rng = np.random.default_rng(seed)
+    rating = np.concatenate([[0.0], np.cumsum(rng.integers(20, 200, members))])
+    price, need = 8.0 * rating**0.8, float(rng.uniform(10.0, rating[-1]))
+    cost = np.append(price, 3.0)
+    rows = sp.csc_array(np.vstack([np.append(np.ones(members + 1), 0.0), np.append(rating, 1.0)]))
+    upper = np.append(np.ones(members + 1), np.inf)
+    whole = np.append(np.ones(members + 1, dtype=bool), False)
+    series = Problem(
+        cost, 0.0, rows, np.array([1.0, need]), np.array([1.0, np.inf]), np.zeros(members + 2), upper, whole
+    )
+    best = float((price + 3.0 * np.maximum(need - rating, 0.0)).min())
+    answer = solve(series, SolverOptions(gap=1e-6))
+    assert answer.engine == "branch-and-bound"
+    assert answer.objective == pytest.approx(best, rel=1e-6)
+    assert answer.bound <= best * (1 + 1e-6)
+    assert answer.nodes <= 3 * (members + 1)

@@ -28,7 +28,7 @@ WANTED = (
     (r"string_too_long", "text of at most {max_length} characters"),
     (r"string_pattern_mismatch", "text of the form {pattern}"),
     (r"(model|model_attributes|dict|mapping|dataclass)_type", "a mapping of fields to values"),
-    (r"(tuple|list|set|frozen_set)_type", "a list"),
+    (r"(tuple|list|set|frozen_set)_type", "a list, such as [1, 2]"),
     (r"too_short", "a list of at least {min_length}"),
     (r"too_long", "a list of at most {max_length}"),
     (r"path_.*", "the name of a file"),
@@ -70,7 +70,7 @@ def located(error: ValidationError, known: Mapping[str, type[BaseModel]]) -> lis
     error, known
         As in :func:`mistakes`.
     """
-    found = _nearest(error.errors(include_url=False))
+    found = _first_causes(_nearest(error.errors(include_url=False)))
     return [(_fields(each["loc"], known), _sentence(each, known)) for each in found]
 
 
@@ -83,6 +83,17 @@ def _fields(location: tuple[int | str, ...], known: Mapping[str, type[BaseModel]
         if not tag and not named:
             fields.append(part)
     return tuple(fields)
+
+
+def _first_causes(findings: Sequence[Any]) -> list[Any]:
+    """Leave out that a list is too short where that is only because an entry of it is faulty."""
+    places = [each["loc"] for each in findings]
+
+    def follows(found: Any) -> bool:
+        place = found["loc"]
+        return found["type"] == "too_short" and any(len(x) > len(place) and x[: len(place)] == place for x in places)
+
+    return [found for found in findings if not follows(found)]
 
 
 def _nearest(findings: Sequence[Any]) -> list[Any]:

@@ -50,6 +50,12 @@ class Service(Component):
 
     def build(self, block: pyo.Block, setting: Setting, profiles: Profiles) -> Wiring:
         """State the money."""
+        responding = [each.label for each in setting.components if getattr(each, "demand_response", ())]
+        if self.stream == "ancillary_service" and responding:
+            setting.note(
+                f"{self.label}: ancillary services and the demand response of {', '.join(responding)} are both "
+                "counted; let no hour be paid for in both."
+            )
         money = [Money(self.label, self.stream, self.quantity_per_year * self.fee_cny, Yearly(self.growth))]
         if self.once_cny:
             money.append(Money(self.label, self.stream, self.once_cny, Once(0)))

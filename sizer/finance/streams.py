@@ -60,7 +60,7 @@ REVENUES = (
     Revenue(21, "lease", "contract", "a payment between parties, or a split"),
     Revenue(22, "flexibility_contract", "service", "beside 7 only where the one pays and the other is paid"),
     Revenue(23, "pack_rental", "service", "default none"),
-    Revenue(24, "ancillary_service", "service", "not in the hours of 8"),
+    Revenue(24, "ancillary_service", "service", "beside 8 it is said that no hour may be paid for in both"),
 )
 """All 24 rows."""
 

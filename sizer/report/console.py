@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sizer.explain import what_binds
 from sizer.replay import Row, compared
+from sizer.report.book import plain_text
 from sizer.report.sentences import as_published, said_in
 from sizer.report.words import WORDS, Language, figure, say, unit_of
 from sizer.study import Study
@@ -27,9 +28,9 @@ COLOURS = {"met": "green", "not met": "red", "not applicable": "dim"}
 
 def study_on_terminal(study: Study, language: Language = "en") -> RenderableType:
     """Design, money, audit and how sure it is, for reading from top to bottom."""
-    name = Text(study.project.name or say("terminal_project", language), style="bold")
+    name = Text(plain_text(study.project.name) or say("terminal_project", language), style="bold")
     parts: list[RenderableType] = [
-        Panel(name, subtitle=escape(study.project.description[:100])),
+        Panel(name, subtitle=escape(plain_text(study.project.description, 100))),
         _design(study, language),
         _money(study, language),
         _revenue(study, language),

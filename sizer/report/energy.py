@@ -67,18 +67,19 @@ def streams(study: Study, dispatch: Dispatch | None = None) -> list[Stream]:
     Parameters
     ----------
     study : Study
-        For the components' roles.
+        For the components' roles and kinds.
     dispatch : Dispatch, optional
         Another year than the project's: the reference's.
     """
     year = dispatch or study.dispatch
     roles = {component.label: component.role for component in study.solved.case.components}
+    kinds = {component.label: component.kind for component in study.solved.case.components}
     found = [
         Stream(
             component,
             quantity,
             bus,
-            WORDS_OF.get((roles.get(component, ""), quantity), component),
+            WORDS_OF.get((roles.get(component, ""), quantity), kinds.get(component, component)),
             "supply" if coefficient > 0 else "use",
             abs(coefficient) * year[component, quantity].to_numpy(float),
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sizer.components import ESS, Grid, Load, Range
+from sizer.components import ESS, Grid, Load, Range, Service
 from sizer.components.demand_response import DemandResponse, calls
 from sizer.errors import InputError
-from sizer.finance.streams import REVENUES
+from sizer.finance import Money, Once, Yearly
+from sizer.finance.streams import EXCLUSIVE, ONE_SOURCE, REVENUES, counted_twice
 from sizer.project import read_project
 from sizer.study import size
 from tests.by_hand.test_tiny_systems import FREE_ESS
@@ -152,6 +153,35 @@ def test_the_same_income_stated_twice_is_refused():
     }
     with pytest.raises(InputError, match="seen twice"):
         size(read_project({**project, "components": components}))
+
+
+@pytest.mark.parametrize("stream", ONE_SOURCE)
+def test_an_income_has_one_source(stream):
+    """Two components of a kind may both earn it, such as two stations; a technology and a service may not."""
+    kinds = {"station": "battery_swap", "second station": "battery_swap", "fees": "service", "nothing": "service"}
+    own = [Money(name, stream, 100.0, Yearly("none")) for name in ("station", "second station")]
+    none = Money("nothing", stream, 0.0, Yearly("none"))
+    assert not counted_twice([*own, none], kinds)
+    (found,) = counted_twice([*own, Money("fees", stream, 50.0, Yearly("none"))], kinds)
+    names = "fees and by second station and by station"
+    assert found == f"{stream} is stated by {names}; the same income counts once. Remove one"
+
+
+@pytest.mark.parametrize("pair", EXCLUSIVE)
+def test_the_same_gain_is_not_seen_twice(pair):
+    one, other = (Money("a", stream, -100.0, Once(0)) for stream in pair)
+    assert not counted_twice([one], {"a": "grid"})
+    assert len(counted_twice([one, other], {"a": "grid"})) == 1
+
+
+def test_ancillary_services_beside_demand_response_are_warned_of():
+    """The hours of a yearly sum are not known here, so that nothing can be refused."""
+    service = Service(stream="ancillary_service", quantity_per_year=10.0, fee_cny=1000.0)
+    both, alone = setting(0.5), setting(0.5)
+    solve([Load(demand_kw=10.0), Grid(demand_response=[programme()]), service], both)
+    solve([Load(demand_kw=10.0), Grid(), service], alone)
+    assert any("let no hour be paid for in both" in notice for notice in both.notices)
+    assert not alone.notices
 
 
 def test_every_stream_of_the_table_has_its_place_and_its_guard():

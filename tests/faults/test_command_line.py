@@ -89,6 +89,17 @@ def test_a_mistake_is_said_in_a_sentence_with_exit_code_2(fault, tmp_path, run):
     assert not list(tmp_path.glob("*.xlsx"))
 
 
+def test_a_hostile_name_is_inert_on_the_terminal(tmp_path, run):
+    """Bells and marks that turn text round are left out; what looks like a formula or like markup stays text."""
+    path = tmp_path / "project.yaml"
+    name = "=1+1 [red]a[/red] \\u0007b\\u202ec"
+    path.write_text(GOOD.replace("name: small", f'name: "{name}"'), encoding="utf-8")
+    answer = run("size", str(path))
+    assert answer.returncode == 0, answer.stderr
+    assert "=1+1 [red]a[/red] bc" in answer.stdout
+    assert not {"\u0007", "\u202e"} & set(answer.stdout)
+
+
 def test_all_mistakes_are_said_at_once(tmp_path, run):
     path = tmp_path / "project.yaml"
     path.write_text(GOOD.replace("power_kw: 10", "power_kw: -1, soc_min: 20, colour: red"), encoding="utf-8")

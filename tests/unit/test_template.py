@@ -100,6 +100,26 @@ def test_a_number_outside_its_range_is_named_by_cell(book):
     assert "For 20 % write 0.2" in said
 
 
+def test_a_list_stands_in_brackets_in_one_cell(book):
+    cell = cell_of(book, "ess", "augment_at_years")
+    cell.value = "4, 7"
+    said = mistakes_of(book)
+    assert f"{COMPONENTS}!{cell.coordinate}" in said
+    assert "must be a list, such as [1, 2]" in said
+    cell.value = "[4, 7]"
+    content = io.BytesIO()
+    book.save(content)
+    filled = from_workbook(content.getvalue(), "project.xlsx")
+    assert next(c for c in filled.components if c.kind == "ess").augment_at_years == (4, 7)
+
+
+def test_not_a_number_is_named(book):
+    cell = cell_of(book, "pv", "capex_cny_per_kw")
+    cell.value = "NaN"
+    assert f"{COMPONENTS}!{cell.coordinate}" in (said := mistakes_of(book))
+    assert "must be a finite number" in said
+
+
 def test_merged_cells_are_named(book):
     book[COMPONENTS].merge_cells("A2:A5")
     assert f"{COMPONENTS}!A2:A5: cells are merged" in mistakes_of(book)

@@ -62,7 +62,7 @@ CASES = [
     ({"component": {"kind": "load", "demand_kw": [1, "a"]}}, "demand_kw.values[1]: is 'a', but must be a number"),
     ({"component": ESS | {"bus": ""}}, "\"ess\".bus: is '', but must be text of at least 1 characters"),
     ({"name": 5}, "name: is 5, but must be text"),
-    ({"contradictions": "one"}, "contradictions: is 'one', but must be a list"),
+    ({"contradictions": "one"}, "contradictions: is 'one', but must be a list, such as [1, 2]"),
     # what belongs together
     ({"component": ESS | {"soc_min": 0.9, "soc_max": 0.2}}, "soc_min is 0.9 but soc_max is 0.2"),
     ({"component": ESS | {"soc_initial": 0.1}}, "soc_initial is 0.1, outside soc_min … soc_max"),
@@ -104,6 +104,12 @@ def test_several_mistakes_are_told_at_once():
         "economics.years",
         "mode",
     }
+
+
+def test_a_list_is_not_called_too_short_because_its_only_entry_is_faulty():
+    with pytest.raises(InputError) as caught:
+        read_project({"site": SITE, "components": [{"kind": "load", "demand_kw": float("nan")}]})
+    assert caught.value.mistakes == ['components[0] "load".demand_kw.values[0]: is nan, but must be a finite number']
 
 
 def test_a_missing_file_is_told_by_its_name(tmp_path):

@@ -25,7 +25,7 @@ _INPUT = {
     "is {x}, but must be true or false": "为 {x}，应为 true 或 false",
     "is {x}, but must be a mapping of fields to values": "为 {x}，应为“字段: 值”的结构",
     "is {x}, but must be a list of at least {n}": "为 {x}，列表至少 {n} 项",
-    "is {x}, but must be a list": "为 {x}，应为列表",
+    "is {x}, but must be a list, such as [1, 2]": "为 {x}，应为列表，如 [1, 2]",
     "is {x}, but must be the name of a file": "为 {x}，应为文件名",
     "is {x}, but must be text": "为 {x}，应为文字",
     "is {x}, but must be '": "为 {x}，应为 '",

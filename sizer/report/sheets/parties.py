@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sizer.report.book import Page, cell
+from sizer.report.field_labels import LABELS
+from sizer.report.sheets.inputs import shown
 from sizer.study import Study
 
 __all__ = ["concerns", "write"]
@@ -27,11 +29,19 @@ def _contracts(study: Study, page: Page, row: int) -> int:
     row = page.header(row, [page.say("party"), page.say("contract")])
     for contract in study.project.contracts:
         terms = contract.model_dump(exclude={"kind", "party"}, exclude_unset=True, mode="json")
-        words = ", ".join(f"{name} {value}" for name, value in terms.items())
+        words = "; ".join(f"{_term(name, page)}: {shown(value)}" for name, value in terms.items())
         page.text(row, 0, contract.party)
         page.text(row, 1, f"{page.say(contract.kind)} · {words}" if words else page.say(contract.kind))
         row += 1
     return row
+
+
+def _term(name: str, page: Page) -> str:
+    """Word for a term of a contract, in the report's language or languages."""
+    words = LABELS.get(f"field.{name}")
+    if words is None:
+        return name
+    return {"zh": words[1], "en": words[0]}.get(page.book.languages, f"{words[1]} {words[0]}")
 
 
 def _measures(study: Study, page: Page, row: int) -> int:

@@ -13,7 +13,7 @@ from rich.text import Text
 from sizer.replay import CaseReplay
 from sizer.report.console import figures_table
 from sizer.report.sentences import said_in
-from sizer.report.words import Language, figure, say, unit_of
+from sizer.report.words import Language, component_word, figure, say, unit_of
 
 __all__ = ["cases_on_terminal", "counted_by_class", "payback_in_words", "sizes_in_words"]
 
@@ -90,9 +90,10 @@ def sizes_in_words(sizes: Mapping[str, float], language: Language = "en") -> str
             unit = unit_of(size)
             shown = figure(value, unit) if unit else f"{value:g} {say(size, language)}"
             found.setdefault(component, []).append(shown)
-    return "; ".join(f"{component.replace('_', ' ')} {', '.join(parts)}" for component, parts in found.items()) or say(
-        "nothing_built", language
-    )
+    return "; ".join(
+        f"{component_word(component, language).replace('_', ' ')} {', '.join(parts)}"
+        for component, parts in found.items()
+    ) or say("nothing_built", language)
 
 
 def payback_in_words(years: float | None, language: Language = "en") -> str:

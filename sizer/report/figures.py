@@ -55,9 +55,15 @@ def blank_figure(title: str, x: str = "", y: str = "") -> Figure:
         plot_bgcolor="white",
         paper_bgcolor="white",
         margin={"l": 70, "r": 40, "t": 60, "b": 90},
-        legend={"orientation": "h", "y": -0.18, "x": 0, "yanchor": "top", "traceorder": "normal"},
+        legend={"orientation": "h", "y": -0.22, "x": 0, "yanchor": "top", "traceorder": "normal"},
         hovermode="x unified",
-        xaxis={"title": x, "gridcolor": GRID, "zeroline": False, "separatethousands": True, "exponentformat": "none"},
+        xaxis={
+            "title": {"text": x, "standoff": 6},
+            "gridcolor": GRID,
+            "zeroline": False,
+            "separatethousands": True,
+            "exponentformat": "none",
+        },
         yaxis={
             "title": y,
             "gridcolor": GRID,
@@ -160,6 +166,8 @@ def revenue_figure(study: Study, language: Language = "en") -> Figure:
             marker_color=[colour_of(stream) for stream, _ in streams_cny],
             text=[f"{scale.words(amount)}  ({amount / total:.0%})" if total else "" for _, amount in streams_cny],
             textposition="auto",
+            textangle=0,
+            cliponaxis=False,
             width=0.6 if len(streams_cny) > 1 else 0.25,  # a single bar would fill the picture
         )
     )

@@ -18,9 +18,13 @@ STYLE = """<style>
 .stMainBlockContainer {padding: 3.6rem 2.6rem 4rem; max-width: 1500px;}
 [data-testid="stMetricValue"] {font-size: 1.45rem; font-variant-numeric: tabular-nums;}
 .js-plotly-plot .sankey text {text-shadow: none !important;}
+@media (max-width: 1100px) {
+  .stHorizontalBlock {flex-wrap: wrap;}
+  .stHorizontalBlock > .stColumn {min-width: calc(33% - 1rem);}
+  [data-testid="stMetricValue"] {font-size: 1.25rem;}
+}
 @media (max-width: 900px) {
   .stMainBlockContainer {padding: 3.6rem 1.4rem 3rem;}
-  .stHorizontalBlock {flex-wrap: wrap;}
   .stHorizontalBlock > .stColumn {min-width: calc(50% - 1rem);}
 }
 @media print {.stSidebar, .stAppHeader {display: none;}}

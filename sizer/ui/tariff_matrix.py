@@ -13,12 +13,11 @@ from sizer.tariff import Tariff
 from sizer.tariff.clock import ALL_MONTHS, DayType
 from sizer.tariff.matrix import hours_of, kinds_of_day, painted, price_of
 from sizer.ui import session
-from sizer.ui.words import say, spoken, unit_word
+from sizer.ui.words import WORDS, say, spoken
 
 __all__ = ["edit_matrix", "letters_of", "read_letters", "write_tariff"]
 
 USUAL = ("sharp", "peak", "flat", "valley", "deep_valley")
-CELL_PX = 34
 
 
 def write_tariff(tariff: Tariff) -> None:
@@ -54,13 +53,19 @@ def read_letters(edited: Mapping[Any, Mapping[str, Any]], letters: Mapping[str, 
     letters : mapping period → letter
         From :func:`letters_of`.
     """
-    periods = {letter.upper(): name for name, letter in letters.items()}
+    periods = _signs(letters)
     return {
         (int(row) + 1, int(hour)): periods[str(letter).strip().upper()]
         for row, cells in edited.items()
         for hour, letter in cells.items()
         if str(letter).strip().upper() in periods
     }
+
+
+def _signs(letters: Mapping[str, str]) -> dict[str, str]:
+    """What may be typed, and the period it stands for: its letter here, and its English one if no other has it."""
+    latin = {WORDS[f"letter.{name}"][0]: name for name in letters if name in USUAL}
+    return latin | {letter.upper(): name for name, letter in letters.items()}
 
 
 def edit_matrix(tariff: Tariff, *, working: bool) -> None:
@@ -103,22 +108,23 @@ def _grid(tariff: Tariff, table: Mapping[tuple[int, int], str], kind: DayType, k
     st.caption(
         say("matrix.letters", letters="  ".join(f"**{letter}** {say(f'period.{n}')}" for n, letter in letters.items()))
     )
-    rows = [[letters[table[month, hour]] for hour in range(24)] for month in ALL_MONTHS]
-    frame = pd.DataFrame(
-        rows, columns=[str(hour) for hour in range(24)], index=[say("matrix.month", month=m) for m in ALL_MONTHS]
-    )
-    allowed = "".join(letters.values())
-    column = st.column_config.TextColumn(width=CELL_PX, max_chars=1, validate=f"^[{allowed}{allowed.lower()}]$")
-    key = f"cells_{kind}_{session.language()}_{crc32(tariff.model_dump_json().encode())}"
-    st.data_editor(
-        frame,
-        column_config=dict.fromkeys(frame.columns, column),
-        key=key,
-        on_change=_take_cells,
-        args=(tariff, key, letters, kinds),
-        width="stretch",
-        height=35 * 12 + 38,
-    )
+    signs = "".join(_signs(letters))
+    column = st.column_config.TextColumn(max_chars=1, validate=f"^[{signs}{signs.lower()}]$")
+    state = crc32(tariff.model_dump_json().encode())
+    for hours in (range(12), range(12, 24)):  # twelve columns at a time: their headings can be read
+        names = [str(hour) for hour in hours]
+        rows = [[letters[table[month, hour]] for hour in hours] for month in ALL_MONTHS]
+        frame = pd.DataFrame(rows, columns=names, index=[say("matrix.month", month=m) for m in ALL_MONTHS])
+        key = f"cells_{kind}_{hours.start}_{session.language()}_{state}"
+        st.data_editor(
+            frame,
+            column_config=dict.fromkeys(names, column),
+            key=key,
+            on_change=_take_cells,
+            args=(tariff, key, letters, kinds),
+            width="stretch",
+            height="content",
+        )
 
 
 def _take_cells(tariff: Tariff, key: str, letters: Mapping[str, str], kinds: tuple[DayType, ...]) -> None:
@@ -141,7 +147,7 @@ def _range(tariff: Tariff, kind: DayType, kinds: tuple[DayType, ...]) -> None:
     )
     usual = price_of(tariff, str(period), int(months[0]), kind)
     price = fourth.number_input(
-        f"{say('tariff.column.price')} [{unit_word('CNY/kWh')}]",
+        say("tariff.column.price"),
         -10.0,
         100.0,
         None,

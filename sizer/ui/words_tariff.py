@@ -33,7 +33,8 @@ TARIFF: dict[str, tuple[str, str]] = {
     "matrix.letters": (
         "One letter an hour: {letters}. Type, drag the corner, or paste a block from a spreadsheet. Hours that are not "
         "touched keep half-hour limits.",
-        "每小时一个字：{letters}。可直接输入、拖动填充，或从表格软件粘贴。未改动的小时保留半小时界限。",
+        "每小时一个字：{letters}。可输入该字或字母（S 尖、P 峰、F 平、V 谷、D 深谷）、拖动填充，"
+        "或从表格软件粘贴。未改动的小时保留半小时界限。",
     ),
     "matrix.month": ("Month {month}", "{month} 月"),
     "matrix.months": ("Months", "月份"),

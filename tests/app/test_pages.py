@@ -356,5 +356,9 @@ def test_hours_of_the_tariff_are_painted_and_undone():
 def test_letters_of_the_matrix_are_read_in_either_case_and_no_others():
     from sizer.ui.tariff_matrix import read_letters
 
-    letters = {"peak": "P", "valley": "V", "evening": "E"}
-    assert read_letters({0: {"3": "p", "4": "x"}, 11: {"23": " E "}}, letters) == {(1, 3): "peak", (12, 23): "evening"}
+    letters = {"peak": "峰", "valley": "谷", "evening": "E"}
+    assert read_letters({0: {"3": "p", "4": "x"}, 11: {"23": " E ", "22": "谷"}}, letters) == {
+        (1, 3): "peak",
+        (12, 23): "evening",
+        (12, 22): "valley",
+    }

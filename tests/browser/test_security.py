@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.test_speed import stored
+from tests.browser.stored import stored
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +92,6 @@ def test_another_site_gets_no_session_even_under_a_name_that_leads_here(server):
         (f"elsewhere.example:{port}", f"http://elsewhere.example:{port}"),
     ):
         assert ask(server, "GET", "/_stcore/stream", Host=host, Origin=origin, **HANDSHAKE)[0] in (400, 403)
-    assert ask(server, "GET", "/", Host=f"elsewhere.example:{port}")[0] in (400, 403)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +132,7 @@ def test_two_visitors_see_only_their_own_unless_the_link_is_shared(visitor_of, s
     third.open(f"?run={token}")  # the link, given to a colleague who reads Chinese
     for planner in (first, third):
         planner.go("results")
-    figures = [re_figure(planner.metric("card.payback")) for planner in (first, third)]
+    figures = [digits_of(planner.metric("card.payback")) for planner in (first, third)]
     assert figures[0] == figures[1]
     second.go("project")
     second.press("project.open")
@@ -148,7 +147,7 @@ def test_two_visitors_see_only_their_own_unless_the_link_is_shared(visitor_of, s
     shutil.rmtree(server_home / "runs" / token)
 
 
-def re_figure(text):
+def digits_of(text):
     """Digits of a figure, whatever words stand beside them."""
     return "".join(letter for letter in text if letter.isdigit() or letter == ".")
 

@@ -49,37 +49,44 @@ def test_it_listens_to_this_machine_only(server):
 
 @pytest.fixture
 def upload(visitor_of):
-    """A file on its way from a page of ours: its address, and the headers with which it is accepted."""
+    """Where a page of ours sends a file, and the headers with which it is accepted."""
     planner = visitor_of("en")
     sent = []
-    planner.page.on("request", lambda request: sent.append(request) if request.method == "PUT" else None)
+    planner.page.on("request", lambda request: sent.append(request) if "upload_file" in request.url else None)
     planner.open()
     table = {"name": "project.yaml", "mimeType": "application/yaml", "buffer": b"name: x"}
     planner.page.locator("input[type=file]").set_input_files(table)
     planner.settle()
-    [request] = sent
-    yield urlsplit(request.url).path, request.all_headers(), request.post_data_buffer
+    request = next(request for request in sent if request.method == "PUT")
+    known = {name.lower(): value for name, value in request.all_headers().items()}
+    cookies = "; ".join(f"{own['name']}={own['value']}" for own in planner.context.cookies())
+    yield urlsplit(request.url).path, {"x-xsrftoken": known["x-xsrftoken"], "cookie": cookies}
     planner.context.close()
 
 
+def form(content):
+    """A file as a browser sends it: the header and the body."""
+    head = b'--edge\r\nContent-Disposition: form-data; name="x.yaml"; filename="x.yaml"\r\n\r\n'
+    return {"content-type": "multipart/form-data; boundary=edge"}, head + content + b"\r\n--edge--\r\n"
+
+
 def test_an_upload_needs_the_token_that_only_our_own_pages_know(server, upload):
-    path, headers, body = upload
-    kept = {name: headers[name] for name in ("content-type", "cookie", "x-xsrftoken")}
-    assert ask(server, "PUT", path, body, **kept)[0] in (200, 204)  # as the page sends it
-    refused = [
-        ask(server, "PUT", path, body, **{name: value for name, value in kept.items() if name != "x-xsrftoken"}),
-        ask(server, "PUT", path, body, **{name: value for name, value in kept.items() if name != "cookie"}),
-        ask(server, "PUT", path, body, **{**kept, "x-xsrftoken": "2|00000000|00|0"}),
-        ask(server, "PUT", path, body, **{"content-type": kept["content-type"]}),
+    path, ours = upload
+    kind, body = form(b"name: x")
+    assert ask(server, "PUT", path, body, **kind, **ours)[0] in (200, 204)  # as the page sends it
+    strangers = [
+        {},
+        {"cookie": ours["cookie"]},
+        {"x-xsrftoken": ours["x-xsrftoken"]},
+        {**ours, "x-xsrftoken": "2|00000000|00000000|0"},
     ]
-    assert [status for status, _ in refused] == [403] * len(refused)
+    assert [ask(server, "PUT", path, body, **kind, **headers)[0] for headers in strangers] == [403] * 4
 
 
 def test_a_file_above_the_limit_is_refused_by_the_server(server, upload):
-    path, headers, body = upload
-    kept = {name: headers[name] for name in ("content-type", "cookie", "x-xsrftoken")}
-    begin, end = body.split(b"name: x")
-    assert ask(server, "PUT", path, begin + b"x" * 51_000_000 + end, **kept)[0] in (400, 413)
+    path, ours = upload
+    kind, body = form(b"x" * 51_000_000)
+    assert ask(server, "PUT", path, body, **kind, **ours)[0] == 413
 
 
 def test_another_site_gets_no_session_even_under_a_name_that_leads_here(server):

@@ -85,7 +85,7 @@ def test_an_upload_needs_the_token_that_only_our_own_pages_know(server, upload):
 
 def test_a_file_above_the_limit_is_refused_by_the_server(server, upload):
     path, ours = upload
-    kind, body = form(b"x" * 51_000_000)
+    kind, body = form(b"x" * 60_000_000)
     assert ask(server, "PUT", path, body, **kind, **ours)[0] == 413
 
 

@@ -99,6 +99,19 @@ def test_a_change_can_be_undone():
     assert by(app.number_input, "Life of the project [years]").value is None
 
 
+def test_a_bad_edit_is_told_and_undone():
+    """A floor above the ceiling stops the run; one click goes back to what could be run."""
+    app = opened("equipment")
+    app.session_state["draft"]["components"][3]["soc_max"] = 0.5
+    app.run()
+    app.segmented_control(key="chosen_equipment").set_value(3).run()
+    app.number_input(key="equipment/components/3/soc_min").set_value(0.9).run()
+    assert any("soc_min is 0.9" in error.value.replace("\\", "") for error in app.error)
+    by(app.button, "Undo last change").click().run()
+    assert app.error == []
+    assert "soc_min" not in app.session_state["draft"]["components"][3]
+
+
 def test_an_equipment_can_be_added_copied_and_removed():
     app = opened("equipment")
     app.selectbox(key="kind_to_add").set_value("wind").run()
@@ -155,6 +168,20 @@ def test_an_uploaded_load_is_read_and_a_picture_is_refused():
     app.file_uploader[0].set_value(table).run()
     assert app.session_state["draft"]["components"][0]["demand_kw"] == {"file": "负荷.csv"}
     assert not app.exception
+
+
+def test_what_is_said_of_a_table_goes_once_it_is_mended():
+    """A gap is told at the upload, and no longer once it is to be filled; the table stays."""
+    app = opened("load")
+    next(widget for widget in app.segmented_control if str(widget.key).endswith("/way")).set_value("file").run()
+    rows = [f"2023-01-{1 + h // 24:02d} {h % 24:02d}:00,{'' if h == 5 else 200}" for h in range(48)]
+    app.file_uploader[0].set_value(("load.csv", "\n".join(["time,kW", *rows]).encode(), "text/csv")).run()
+    assert [error.value for error in app.error if "missing" in error.value] == [app.error[0].value]
+    next(box for box in app.checkbox if str(box.key).endswith("/fill_gaps")).check().run()
+    assert not app.exception
+    assert app.error == []
+    assert app.session_state["draft"]["components"][0]["demand_kw"] == {"file": "load.csv", "fill_gaps": True}
+    assert app.metric
 
 
 def test_results_show_the_payback_of_the_stored_study(finished, cache):

@@ -8,15 +8,11 @@ Each run prints its figures (``pytest -s``).
 from __future__ import annotations
 
 import os
-import secrets
 import time
 
 import pytest
 
-from sizer.job import Status, write_status
-from sizer.project import read_project
-from sizer.store import save_study
-from sizer.study import size
+from tests.browser.stored import stored
 from tests.browser.visitor import Visitor
 
 # A machine that is busy for a moment may miss a wait; what fails twice is a fault.
@@ -26,31 +22,6 @@ AIM_S = 2.0
 PATIENCE = 3.0
 TABS = ("money", "operation", "strategies", "outages", "energy", "insight", "guideline")
 DRAWN = ".js-plotly-plot .main-svg, [data-testid=stTable], [data-testid=stDataFrame], button"
-
-
-def year(step_minutes):
-    """A year of an office with PV and storage of given sizes."""
-    return {
-        "name": f"a year in steps of {step_minutes} min",
-        "site": {"place": "qingdao", "year": 2023, "step_minutes": step_minutes},
-        "tariff": "SD-CI2-2024",
-        "components": [
-            {"kind": "load", "demand_kw": {"values": [100.0 + 10.0 * hour for hour in range(24)]}},
-            {"kind": "grid", "transformer_kva": 800.0},
-            {"kind": "pv", "power_kw": 300.0},
-            {"kind": "ess", "power_kw": 60.0, "energy_kwh": 150.0},
-        ],
-    }
-
-
-def stored(home, step_minutes):
-    """Id of a finished run in the server's cache."""
-    token = secrets.token_urlsafe(16)
-    folder = home / "runs" / token
-    folder.mkdir(parents=True)
-    save_study(size(read_project(year(step_minutes))), folder)
-    write_status(folder, Status("done"))
-    return token
 
 
 def _warm(chromium, server):

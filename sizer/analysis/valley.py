@@ -22,7 +22,7 @@ __all__ = ["SLOW_KW", "valley_shares"]
 SLOW_KW = 3.3  # charger on board of many cars sold in China until about 2018 (16 A, single-phase)
 MORE_ENERGY = 22.2 / 16.7  # energy of a session in the second trial of guideline case 1 over that of the first
 LATER_H = 1.0
-TIMERS = (0.2, 0.4)
+TIMERS = {"timer_20": 0.2, "timer_40": 0.4}
 
 
 def valley_shares(project: Project) -> pd.DataFrame:
@@ -36,7 +36,7 @@ def valley_shares(project: Project) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index: assumption ("as_described", "more_energy", "later_h", "timer 0.2", "timer 0.4"), each alone; columns
+        Index: assumption ("as_described", "more_energy", "later", "more_and_later", "timer_20", "timer_40"); columns
         "own" (the fleet's power) and "slow" (chargers on board of 3.3 kW).
 
     Raises
@@ -72,13 +72,14 @@ def valley_shares(project: Project) -> pd.DataFrame:
 
     slow_kw = min(SLOW_KW, described.plug_kw)
     columns = {"own": {}, "slow": {"power_limit_kw": slow_kw}}
-    changes = {"as_described": {}, "more_energy": _more_energy(described), "later_h": _later(described)}
+    more, later = _more_energy(described), _later(described)
+    changes = {"as_described": {}, "more_energy": more, "later": later, "more_and_later": {**more, **later}}
     rows = {
         name: {column: share({**change, **power}) for column, power in columns.items()}
         for name, change in changes.items()
     }
     rows |= {
-        f"timer {timers:g}": {column: share(power, timers) for column, power in columns.items()} for timers in TIMERS
+        name: {column: share(power, timers) for column, power in columns.items()} for name, timers in TIMERS.items()
     }
     return pd.DataFrame.from_dict(rows, orient="index")
 

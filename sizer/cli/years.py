@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -23,6 +23,9 @@ from sizer.cli.options import (
     strategy_of,
 )
 from sizer.errors import InputError
+
+if TYPE_CHECKING:
+    from sizer.project import Project
 
 __all__ = ["charging", "control", "outages"]
 
@@ -71,6 +74,9 @@ def charging(
     capacity: Annotated[
         bool, typer.Option("--capacity", help="Who carries the peak: transformer, storage, steering, or all of them.")
     ] = False,
+    valley: Annotated[
+        bool, typer.Option("--valley", help="What share of unmanaged charging is in the valley, by what is assumed.")
+    ] = False,
     as_json: AsJson = False,
     language: Language = "en",
 ) -> None:
@@ -80,6 +86,9 @@ def charging(
     from sizer.report.charging import ways_on_terminal
 
     project = read_project(find(file))
+    if valley:
+        _tell_valley(project, language, as_json=as_json)
+        return
     with progress(as_json) as callbacks:
         ways = capacity_ways(project, **callbacks) if capacity else charging_ways(project, **callbacks)
     if as_json:
@@ -89,6 +98,17 @@ def charging(
     Console().print(
         ways_on_terminal(ways, "capacity_ways_title" if capacity else "charging_ways_title", language=language)
     )
+
+
+def _tell_valley(project: Project, language: Language, *, as_json: bool) -> None:
+    from sizer.analysis.valley import valley_shares
+    from sizer.report.charging import valley_on_terminal
+
+    shares = valley_shares(project)
+    if as_json:
+        typer.echo(shares.to_json(orient="index", double_precision=15, indent=2))
+    else:
+        Console().print(valley_on_terminal(shares, language))
 
 
 def outages(

@@ -22,7 +22,16 @@ from sizer.study import Study
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-__all__ = ["before_and_after", "days_of", "entry_word", "mean_day_figure", "row_word", "shown", "ways_on_terminal"]
+__all__ = [
+    "before_and_after",
+    "days_of",
+    "entry_word",
+    "mean_day_figure",
+    "row_word",
+    "shown",
+    "valley_on_terminal",
+    "ways_on_terminal",
+]
 
 NOTHING = "–"
 
@@ -83,6 +92,19 @@ def ways_on_terminal(ways: Ways, title: str, language: Language = "en") -> Rende
         for way, reason in ways.failed.items()
     ]
     return Group(table, *why)
+
+
+def valley_on_terminal(shares: pd.DataFrame, language: Language = "en") -> Table:
+    """Valley shares of unmanaged charging, an assumption a row, from :func:`sizer.analysis.valley.valley_shares`."""
+    table = Table(
+        title=say("valley_title", language), title_justify="left", title_style="bold cyan", header_style="bold"
+    )
+    table.add_column(say("figure", language))
+    for column in shares.columns:
+        table.add_column(say(f"valley_{column}", language), justify="right")
+    for name, values in shares.iterrows():
+        table.add_row(say(f"valley_{name}", language), *(f"{float(value):.1%}" for value in values))
+    return table
 
 
 def mean_day_figure(days_kw: Mapping[str, np.ndarray], language: Language = "en") -> Figure:

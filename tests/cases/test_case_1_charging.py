@@ -125,5 +125,6 @@ def test_what_the_case_says_about_its_valley_share_follows_from_stated_assumptio
     assert len(told) >= 4
     assert told <= computed
     assert table.loc["as_described", "own"] < 0.16, "what independent facts give; it is not fitted to the published"
+    assert 0.40 <= table.loc["more_and_later", "slow"] <= 0.50, "cars of those years, 22.2 kWh, home at half past seven"
     shared = simulate(residents(), [(pile("ac_7"), 54)], Drivers(stay="until_departure"))
     assert shared.mean_wait_h == 0.0, "nobody waits at 54 piles"

@@ -99,7 +99,7 @@ def valley_on_terminal(shares: pd.DataFrame, language: Language = "en") -> Table
     table = Table(
         title=say("valley_title", language), title_justify="left", title_style="bold cyan", header_style="bold"
     )
-    table.add_column(say("figure", language))
+    table.add_column(say("valley_assumption", language))
     for column in shares.columns:
         table.add_column(say(f"valley_{column}", language), justify="right")
     for name, values in shares.iterrows():

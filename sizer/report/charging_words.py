@@ -22,6 +22,7 @@ CHARGING_WORDS: dict[str, tuple[str, str]] = {
     "way_storage": ("Storage", "储能"),
     "way_all": ("Cheapest of all", "综合最优"),
     "valley_title": ("Share of charging in the valley as they come, by what is assumed", "无序充电谷段占比与假设"),
+    "valley_assumption": ("Assumption", "假设"),
     "valley_as_described": ("as described", "按项目所述"),
     "valley_more_energy": ("a third more energy a session (22.2 for 16.7 kWh)", "单次电量多三分之一（16.7→22.2 kWh）"),
     "valley_later": ("everybody comes an hour later", "全部晚归一小时"),

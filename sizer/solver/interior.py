@@ -29,7 +29,8 @@ __all__ = ["InteriorAnswer", "solve_interior"]
 # Residuals are relative to the whole problem, where the check outside asks for 1e-7 of each row by itself: one more
 # iteration for 1e-10 instead of 1e-9 makes them a hundred times smaller, and spares a solve by another engine.
 TOLERANCE = {"usual": 1e-10, "careful": 1e-11}
-REFINED_TO = (1e-8, 1e-10)  # residual of a step's linear solve: relative, and absolute
+REFINED_TO = (1e-6, 1e-8)  # residual of a step's linear solve: relative, and absolute
+LINKED_REFINED_TO = (1e-8, 1e-10)
 
 
 Claim = Literal["point", "infeasible", "unbounded", "stopped"]
@@ -105,11 +106,11 @@ def _cone_form(problem: Problem) -> _ConeForm:
     return _ConeForm(stack, right, equal, above, below, kept, settled, broken)
 
 
-def _settings(watch: Watch, *, careful: bool) -> Any:
+def _settings(watch: Watch, *, careful: bool, linked: bool) -> Any:
     """One thread; a small regularisation is fastest, the other engine and shorter steps are the second opinion.
 
-    Refining every step's linear solve to 1e-13, the engine's default, takes two fifths of the time and changes no digit
-    that the check outside asks for; only the second opinion does it. Not refining at all loses large problems.
+    Refining every step's linear solve to 1e-13, the engine's default, takes time and changes no digit that the check
+    outside asks for; only the second opinion does it. Where ``linked`` columns are in pieces, it must be finer.
     """
     settings = clarabel.DefaultSettings()
     settings.verbose = False
@@ -119,7 +120,8 @@ def _settings(watch: Watch, *, careful: bool) -> Any:
     settings.max_step_fraction = 0.995 if careful else 0.99
     settings.equilibrate_max_iter = 25 if careful else 10
     if not careful:
-        settings.iterative_refinement_reltol, settings.iterative_refinement_abstol = REFINED_TO
+        refined_to = LINKED_REFINED_TO if linked else REFINED_TO
+        settings.iterative_refinement_reltol, settings.iterative_refinement_abstol = refined_to
     settings.presolve_enable = False
     if careful:
         # The first try may have taken an early step for a ray; a true one passes this, too, some steps later.
@@ -146,11 +148,13 @@ def solve_interior(problem: Problem, watch: Watch, *, careful: bool = False) -> 
     InteriorAnswer
         A claim, to be checked by the caller.
     """
-    answer = _solve(spread(problem), watch, careful=careful)
+    pieces = spread(problem)
+    settings = _settings(watch, careful=careful, linked=pieces is not problem)
+    answer = _solve(pieces, watch, settings)
     return replace(answer, x=answer.x[: problem.columns], multipliers=answer.multipliers[: problem.rows])
 
 
-def _solve(problem: Problem, watch: Watch, *, careful: bool) -> InteriorAnswer:
+def _solve(problem: Problem, watch: Watch, settings: Any) -> InteriorAnswer:
     """Solve a problem without long columns."""
     form = _cone_form(problem)
     if form.broken.any():
@@ -163,7 +167,7 @@ def _solve(problem: Problem, watch: Watch, *, careful: bool) -> InteriorAnswer:
     fixed_cost = problem.objective(form.settled)
     cones = [clarabel.ZeroConeT(form.equal.size), clarabel.NonnegativeConeT(form.right.size - form.equal.size)]
     nothing = sp.csc_array((cost.size, cost.size))
-    engine = clarabel.DefaultSolver(nothing, cost, form.matrix, form.right, cones, _settings(watch, careful=careful))
+    engine = clarabel.DefaultSolver(nothing, cost, form.matrix, form.right, cones, settings)
     engine.set_termination_callback(
         lambda now: watch.tick("linear", now.cost_primal + fixed_cost, now.cost_dual + fixed_cost)
     )

@@ -1,8 +1,8 @@
 """Long columns in pieces, so that the interior point's factorisation is ordered in seconds.
 
 A size stands in a row of every step. To the minimum-degree ordering such a column is the neighbour of thousands, and
-it looks through all of them again at every elimination nearby; beyond a degree of 10 √n it sets the column aside as
-dense, but a large problem moves that mark above the columns of a year. So x_j with more than 2,000 entries becomes
+it looks through all of them again at every elimination nearby; beyond a degree of 15 √n it sets the column aside as
+dense, but a large problem moves that mark above the columns of a year. So x_j between 2,000 entries and there becomes
 
 ::
 
@@ -21,6 +21,7 @@ from .problem import Array, Problem
 __all__ = ["spread"]
 
 LONG = 2000  # entries
+DENSE = 15.0  # times the root of the number of rows and columns of the engine's system: it looks after these by itself
 PIECE = 1000  # entries; pieces of 200 link so many copies that the last digits of the answer suffer
 
 
@@ -40,16 +41,18 @@ def spread(problem: Problem) -> Problem:
 
     Examples
     --------
-    >>> ones, none = np.ones(3000), np.full(3000, np.inf)
-    >>> rows = sp.csc_array(np.ones((3000, 1)))
-    >>> size = Problem(ones[:1], 0.0, rows, np.arange(3000.0), none, np.zeros(1), none[:1], np.zeros(1, dtype=bool))
+    >>> ones, none = np.ones(50_000), np.full(50_000, np.inf)
+    >>> rows = sp.csc_array((ones[:3000], (range(3000), [0] * 3000)), shape=(3000, 50_000))
+    >>> size = Problem(ones, 0.0, rows, ones[:3000], none[:3000], 0 * ones, none, ones > 1)
     >>> pieces = spread(size)
-    >>> pieces.columns, pieces.rows, np.diff(pieces.matrix.indptr).tolist()
-    (3, 3002, [1001, 1002, 1001])
+    >>> pieces.columns - size.columns, pieces.rows - size.rows, np.diff(pieces.matrix.indptr)[[0, -2, -1]].tolist()
+    (2, 2, [1001, 1002, 1001])
     """
     matrix = problem.matrix
     entries = np.diff(matrix.indptr)
-    long = np.flatnonzero((entries > LONG) & (problem.lower < problem.upper))
+    bounds = int(np.isfinite(problem.lower).sum() + np.isfinite(problem.upper).sum())
+    dense = DENSE * np.sqrt(problem.rows + problem.columns + bounds)
+    long = np.flatnonzero((entries > LONG) & (entries < dense) & (problem.lower < problem.upper))
     if long.size == 0:
         return problem
     owner = np.repeat(np.arange(problem.columns), entries)

@@ -17,6 +17,7 @@ ICON = str(HOME.parent / "icon.svg")  # one of our own: Streamlit's would be fet
 STYLE = """<style>
 .stMainBlockContainer {padding: 3.6rem 2.6rem 4rem; max-width: 1500px;}
 [data-testid="stMetricValue"] {font-size: 1.45rem; font-variant-numeric: tabular-nums;}
+.stGraphVizChart svg {max-height: 26rem;}
 .js-plotly-plot .sankey text {text-shadow: none !important;}
 @media (max-width: 1100px) {
   .stHorizontalBlock {flex-wrap: wrap;}

@@ -22,6 +22,7 @@ STYLE = """<style>
 @media (max-width: 1100px) {
   .stHorizontalBlock {flex-wrap: wrap;}
   .stHorizontalBlock > .stColumn {min-width: calc(33% - 1rem);}
+  .stHorizontalBlock > .stColumn:has(.stPlotlyChart) {min-width: 100%;}
   [data-testid="stMetricValue"] {font-size: 1.25rem;}
 }
 @media (max-width: 900px) {

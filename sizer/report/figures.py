@@ -115,7 +115,7 @@ def cash_flow_figure(study: Study, language: Language = "en") -> Figure:
         figure.add_annotation(
             x=years, y=0.0, text=text, font={"color": colour}, arrowcolor=colour, bgcolor="white", **offset
         )
-    figure.update_xaxes(dtick=max(1, flow.economics.years // 10))
+    figure.update_xaxes(dtick=max(1, flow.economics.years // 10), range=[-0.7, flow.economics.years + 0.7])
     figure.update_yaxes(hoverformat=scale.hover, **scale.axis)
     return figure
 

@@ -17,10 +17,12 @@ ICON = str(HOME.parent / "icon.svg")  # one of our own: Streamlit's would be fet
 STYLE = """<style>
 .stMainBlockContainer {padding: 3.6rem 2.6rem 4rem; max-width: 1500px;}
 [data-testid="stMetricValue"] {font-size: 1.45rem; font-variant-numeric: tabular-nums;}
+.stGraphVizChart svg {max-height: 26rem;}
 .js-plotly-plot .sankey text {text-shadow: none !important;}
 @media (max-width: 1100px) {
   .stHorizontalBlock {flex-wrap: wrap;}
   .stHorizontalBlock > .stColumn {min-width: calc(33% - 1rem);}
+  .stHorizontalBlock > .stColumn:has(.stPlotlyChart) {min-width: 100%;}
   [data-testid="stMetricValue"] {font-size: 1.25rem;}
 }
 @media (max-width: 900px) {

@@ -6,7 +6,7 @@ Every column is a project of its own, sized and paid back against the same refer
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -50,11 +50,14 @@ class Ways:
         Behind every column.
     failed : mapping way → str
         Ways that have no design, and why.
+    as_good_as : mapping way → str
+        Ways that are run like another one, because nothing they may do besides is worth it.
     """
 
     table: pd.DataFrame
     studies: Mapping[str, Study]
     failed: Mapping[str, str]
+    as_good_as: Mapping[str, str] = field(default_factory=dict)
 
 
 def charges(project: Project) -> bool:
@@ -77,7 +80,7 @@ def charging_ways(project: Project, *, on_way: Callable[[int, int], None] | None
     Returns
     -------
     Ways
-        V2G only where a vehicle and its pile can.
+        V2G only where a vehicle and its pile can. Never worth less than V1G, which is V2G that gives nothing back.
 
     Raises
     ------
@@ -88,7 +91,17 @@ def charging_ways(project: Project, *, on_way: Callable[[int, int], None] | None
         raise InputError(project.name or "project", "has no fleet and no swap station. Add one: `kind: fleet`")
     able = any(isinstance(c, Fleet) and c.fleet.v2g and c.fleet.plug.v2g for c in project.components)
     ways = ("unmanaged", "v1g", "v2g") if able else ("unmanaged", "v1g")
-    return _sized({way: _controlled(project, way) for way in ways}, callbacks, on_way)
+    return _never_below(_sized({way: _controlled(project, way) for way in ways}, callbacks, on_way), "v2g", "v1g")
+
+
+def _never_below(ways: Ways, way: str, part: str) -> Ways:
+    """Run a way like the one it contains where that is worth more: groups of vehicles that give back are cut closer."""
+    if not {way, part} <= ways.studies.keys():
+        return ways
+    if ways.studies[way].cash_flow.npv_cny >= ways.studies[part].cash_flow.npv_cny:
+        return ways
+    table = ways.table.assign(**{way: ways.table[part]})
+    return replace(ways, table=table, studies={**ways.studies, way: ways.studies[part]}, as_good_as={way: part})
 
 
 def capacity_ways(project: Project, **callbacks: Any) -> Ways:

@@ -92,7 +92,8 @@ def charging(
     with progress(as_json) as callbacks:
         ways = capacity_ways(project, **callbacks) if capacity else charging_ways(project, **callbacks)
     if as_json:
-        answer = {"ways": json.loads(ways.table.to_json(orient="columns", double_precision=15)), "failed": ways.failed}
+        table = json.loads(ways.table.to_json(orient="columns", double_precision=15))
+        answer = {"ways": table, "failed": ways.failed, "as_good_as": ways.as_good_as}
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         return
     Console().print(

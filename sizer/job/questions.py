@@ -81,7 +81,12 @@ def _ways(folder: Path, asked: Mapping[str, Any], hears: Hears) -> dict[str, Any
     project = read_project(folder / "project.yaml")
     ways = charging_ways(project, on_way=hears.points, on_progress=hears.progress)
     days = {way: mean_day_kw(study.solved).tolist() for way, study in ways.studies.items()}
-    return {"table": _plain(ways.table), "days": days, "failed": dict(ways.failed)}
+    return {
+        "table": _plain(ways.table),
+        "days": days,
+        "failed": dict(ways.failed),
+        "as_good_as": dict(ways.as_good_as),
+    }
 
 
 def _strategies(folder: Path, asked: Mapping[str, Any], hears: Hears) -> dict[str, Any]:

@@ -26,6 +26,7 @@ __all__ = [
     "before_and_after",
     "days_of",
     "entry_word",
+    "like_another",
     "mean_day_figure",
     "row_word",
     "shown",
@@ -91,7 +92,13 @@ def ways_on_terminal(ways: Ways, title: str, language: Language = "en") -> Rende
         Text(f"! {say(f'way_{way}', language)}: {say('way_failed', language)} – {reason}", style="yellow")
         for way, reason in ways.failed.items()
     ]
-    return Group(table, *why)
+    like = [Text(f"= {like_another(way, other, language)}") for way, other in ways.as_good_as.items()]
+    return Group(table, *like, *why)
+
+
+def like_another(way: str, other: str, language: Language = "en") -> str:
+    """Sentence about a way that is run like another one."""
+    return say("way_like", language).format(way=say(f"way_{way}", language), other=say(f"way_{other}", language))
 
 
 def valley_on_terminal(shares: pd.DataFrame, language: Language = "en") -> Table:

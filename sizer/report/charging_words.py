@@ -31,6 +31,10 @@ CHARGING_WORDS: dict[str, tuple[str, str]] = {
     "valley_timer_40": ("two drivers in five set a timer", "五分之二车主定时充电"),
     "valley_own": ("the fleet's chargers", "本项目充电功率"),
     "valley_slow": ("3.3 kW on board", "3.3 kW 车载充电机"),
+    "way_like": (
+        "{way} is run like {other}: giving energy back is not worth it here",
+        "{way}按“{other}”运行：此处向电网放电不划算",
+    ),
     "way_failed": ("no design", "无可行方案"),
     "figure": ("Figure", "指标"),
     "charging_price_cny_per_kwh": ("Mean price of the energy charged", "平均充电电价"),

@@ -29,6 +29,7 @@ from sizer.report.charging import before_and_after, days_of, mean_day_figure, ro
 from sizer.report.words import WORDS
 from sizer.report.workbook import workbook_bytes
 from sizer.study import Study, size
+from tests.tiny import tariff
 
 HOURS = 14 * 24
 
@@ -104,6 +105,34 @@ def test_v2g_stands_beside_the_others_only_where_vehicles_and_piles_can():
     without = project.model_copy(update={"components": project.components[:2]})
     with pytest.raises(InputError, match="has no fleet and no swap station"):
         charging_ways(without)
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.1, 0.6])
+def test_giving_back_is_never_worse_than_steering_nor_that_than_charging_as_they_come(spread):
+    """Cars that may give energy back, at no spread, at one that does not pay for wear, and at one that does."""
+    prices = [0.5 + spread if 8 <= hour < 22 else 0.5 for hour in range(24)]
+    cars = {"archetype": "private_home", "vehicles": 6, "vehicle": "ora_v2g", "pile": "v2g_15", "v2g": True}
+    found = charging_ways(
+        read_project(
+            {
+                "site": {"place": "beijing", "year": 2019, "hours": 96},
+                "tariff": tariff(prices * 4, hours=96).model_dump(mode="json"),
+                "guideline": {"default": "off"},
+                "components": [
+                    {"kind": "load", "demand_kw": 30.0},
+                    {"kind": "grid"},
+                    {"kind": "fleet", "name": "cars", "bus": "plugs", "fleet": cars},
+                    {"kind": "charging_piles", "pile": "v2g_15", "count": 6},
+                    {"kind": "pv", "power_kw": 1.0, "yield_kw_per_kw": 0.0},
+                ],
+            }
+        )
+    )
+    npv = found.table.loc["npv_cny"]
+    assert npv["v2g"] >= npv["v1g"] >= npv["unmanaged"] - 0.1
+    assert found.as_good_as in ({}, {"v2g": "v1g"})
+    if spread == 0.0:
+        assert npv["v2g"] == pytest.approx(npv["v1g"], rel=1e-4)
 
 
 def test_transformer_storage_and_steering_stand_side_by_side():

@@ -143,7 +143,7 @@ def _shown(table: pd.DataFrame) -> None:
 
 def _ways(study: Study) -> None:
     """The same vehicles in every way, sized anew on request: it takes as long as two or three runs."""
-    from sizer.report.charging import mean_day_figure
+    from sizer.report.charging import like_another, mean_day_figure
 
     st.subheader(_word("charging_ways_title"), anchor=False)
     answer = answered(study, {"question": "ways"}, button="charging.ways.run", icon=":material/ev_station:")
@@ -153,6 +153,8 @@ def _ways(study: Study) -> None:
     left, right = st.columns([2, 3])
     with left:
         _table(table_of(answer["table"]))
+        for way, other in answer["as_good_as"].items():
+            st.caption(like_another(way, other, session.language()))
         for way, reason in answer["failed"].items():
             st.warning(f"{_word(f'way_{way}')}: {plain(told(reason))}")
     with right:

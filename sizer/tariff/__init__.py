@@ -9,7 +9,8 @@ from sizer.tariff.basic import BasicBasis, BasicTerms, basic_charge_cny, cheapes
 from sizer.tariff.bill import Bill, bill
 from sizer.tariff.checks import TariffFinding, check_tariff, odd_prices, overlapping_versions
 from sizer.tariff.library import find_tariff, read_tariff, shipped_tariff_ids, shipped_tariffs
-from sizer.tariff.model import (
+from sizer.tariff.model import Tariff
+from sizer.tariff.parts import (
     BasicCharge,
     DemandCharge,
     DemandTier,
@@ -23,7 +24,6 @@ from sizer.tariff.model import (
     PriceSnapshot,
     Season,
     ServiceFee,
-    Tariff,
     Tier,
 )
 from sizer.tariff.urdb import from_urdb

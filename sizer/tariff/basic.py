@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sizer.errors import InputError
-from sizer.tariff.model import BasicCharge
+from sizer.tariff.parts import BasicCharge
 
 __all__ = [
     "EXCESS_PRICE",

@@ -23,7 +23,7 @@ import pandas as pd
 from sizer.errors import InputError
 from sizer.site import Site
 from sizer.tariff.basic import BasicTerms, basic_charge_cny
-from sizer.tariff.model import BasicCharge
+from sizer.tariff.parts import BasicCharge
 from sizer.tariff.year import EnergyTier, TariffYear
 
 __all__ = ["Bill", "bill", "tier_change_cny"]

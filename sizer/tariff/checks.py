@@ -15,7 +15,8 @@ from itertools import combinations
 
 from sizer.errors import InputError
 from sizer.tariff.clock import ALL_MONTHS, holds_on, months_in_words
-from sizer.tariff.model import Season, Tariff
+from sizer.tariff.model import Tariff
+from sizer.tariff.parts import Season
 
 __all__ = ["TariffFinding", "check_tariff", "odd_prices", "overlapping_versions"]
 

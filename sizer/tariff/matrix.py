@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from sizer.tariff.clock import ALL_MONTHS, MINUTES, DayType, holds_on, minutes_between
-from sizer.tariff.model import Overlay, Period, Season, Tariff
+from sizer.tariff.model import Tariff
+from sizer.tariff.parts import Overlay, Period, Season
 
 __all__ = ["hours_of", "kinds_of_day", "painted", "price_of"]
 

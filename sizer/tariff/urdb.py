@@ -18,18 +18,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from sizer.errors import InputError
-from sizer.tariff.model import (
-    DemandCharge,
-    DemandTier,
-    FeedIn,
-    HourWindow,
-    Name,
-    PricedWindow,
-    Season,
-    Tariff,
-    Tier,
-    sentences,
-)
+from sizer.tariff.model import Tariff, sentences
+from sizer.tariff.parts import DemandCharge, DemandTier, FeedIn, HourWindow, Name, PricedWindow, Season, Tier
 
 __all__ = ["from_urdb"]
 

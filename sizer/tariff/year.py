@@ -18,11 +18,12 @@ import numpy.typing as npt
 from sizer.errors import InputError
 from sizer.site import Site
 from sizer.tariff.clock import MINUTES, DayType, holds_on, minute_of, minutes_between
-from sizer.tariff.model import MAX_DEMAND_NAME
+from sizer.tariff.parts import MAX_DEMAND_NAME
 from sizer.workdays import holiday_status, is_working_day
 
 if TYPE_CHECKING:
-    from sizer.tariff.model import DemandCharge, HourWindow, Overlay, Period, Tariff
+    from sizer.tariff.model import Tariff
+    from sizer.tariff.parts import DemandCharge, HourWindow, Overlay, Period
 
 __all__ = ["DemandYear", "EnergyTier", "TariffYear", "expand"]
 

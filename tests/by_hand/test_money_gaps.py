@@ -10,7 +10,7 @@ from sizer.finance import Economics, levelised
 from sizer.kpi import storage_cost
 from sizer.project import read_project
 from sizer.study import size
-from sizer.tariff.model import GreenPower, ServiceFee
+from sizer.tariff.parts import GreenPower, ServiceFee
 from tests.by_hand.test_tiny_systems import FREE_ESS
 from tests.tiny import money, setting, solve
 

@@ -11,7 +11,7 @@ import re
 from sizer.report.billing import AFTER, BEFORE, Charge, GridBill, grid_bills
 from sizer.report.book import Page, cell
 from sizer.study import Study
-from sizer.tariff.model import MAX_DEMAND_NAME
+from sizer.tariff.parts import MAX_DEMAND_NAME
 
 __all__ = ["write"]
 

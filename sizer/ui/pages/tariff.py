@@ -10,7 +10,7 @@ import streamlit as st
 
 from sizer.project import Project
 from sizer.tariff import Tariff
-from sizer.tariff.model import Overlay, Period, Season
+from sizer.tariff.parts import Overlay, Period, Season
 from sizer.ui import session
 from sizer.ui.form import tariff_choice
 from sizer.ui.results.show import picture

@@ -10,7 +10,8 @@
                         the basic charge agreed by quarter: see sizer.components.basic_charge
     connection_limit, response_within, response_held
                         a larger connection and demand response: see sizer.components.meter
-    one_transformer     a larger connection from the catalogue: see sizer.components.transformers
+    one_transformer, enlarged
+                        a larger connection from the catalogue: see sizer.components.transformers
 
 i_t ``import_kw``, x_t ``export_kw`` [kW], bounded by the limits; u energy by month, tier and period [kWh]; q demand
 by month (or month and period) and step of its price [kW]. Import and export exclude each other.

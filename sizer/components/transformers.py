@@ -3,7 +3,7 @@
 ::
 
     one_transformer    Σ_k y_k = 1         (k = 0: none)
-    enlarged           X = Σ_k X_k y_k     (a sum, no row)
+    enlarged           X = Σ_k X_k y_k     (a column of its own: it stands in a row of every step, 19 y_k would, too)
 
 y_k ``transformer``, 0 or 1; X_k power that choice k adds [kW]: n S_k cos φ beside the transformer that is there, or
 (n S_k − S) cos φ in its place; S_k rating, n number of equal ones, S the present rating [kVA]. The price is the
@@ -170,7 +170,7 @@ def choose(block: pyo.Block, offered: Sequence[Offer]) -> dict[str, Any]:
     Parameters
     ----------
     block : pyomo Block
-        Gets ``transformer`` and ``one_transformer``.
+        Gets ``transformer``, ``one_transformer``, ``enlarged_kw`` and ``enlarged``.
     offered : sequence of Offer
         From `offers`.
 
@@ -192,4 +192,6 @@ def choose(block: pyo.Block, offered: Sequence[Offer]) -> dict[str, Any]:
         values = [float(getattr(offer, name)) for offer in offered]
         return LinearExpression(linear_coefs=values, linear_vars=taken)
 
-    return {name: sum_of(name) for name in names}
+    block.enlarged_kw = pyo.Var(bounds=(0.0, max(offer.added_kw for offer in offered)))
+    block.enlarged = pyo.Constraint(expr=block.enlarged_kw == sum_of("added_kw"))
+    return {name: sum_of(name) for name in names} | {"added_kw": block.enlarged_kw}

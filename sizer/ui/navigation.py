@@ -29,6 +29,7 @@ STYLE = """<style>
   .stMainBlockContainer {padding: 3.6rem 1.4rem 3rem;}
   .stHorizontalBlock > .stColumn {min-width: calc(50% - 1rem);}
 }
+.st-key-charts_fetched {position: absolute; left: -9999px; height: 1px; overflow: hidden; visibility: hidden;}
 @media print {.stSidebar, .stAppHeader {display: none;}}
 </style>"""  # our own words only; nothing of a user's is ever put into HTML
 UPLOADS = """<style>

@@ -348,7 +348,7 @@ def _clauses(study: Study, words: Say, language: Language) -> str:
         )
     heads = [words(key) for key in ("section_of_guideline", "clause", "actual", "limit_value", "strictness", "verdict")]
     note = f"<p class=small>{escape(words('not applicable'))}: {idle}</p>"
-    return _section(words("sheet_compliance"), _table(heads, rows, numbers=(2, 3)), note)
+    return _section(words("sheet_compliance"), note, _table(heads, rows, numbers=(2, 3)))
 
 
 def _reading(study: Study, words: Say, language: Language) -> str:

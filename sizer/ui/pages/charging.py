@@ -83,7 +83,7 @@ def _table(table: pd.DataFrame) -> None:
 def _before_and_after(study: Study) -> None:
     from sizer.report.charging import before_and_after, days_of, mean_day_figure
 
-    left, right = st.columns([2, 3])
+    left, right = st.columns([3, 2])
     with left:
         _table(before_and_after(study))
     with right:
@@ -150,7 +150,7 @@ def _ways(study: Study) -> None:
     if answer is None:
         st.caption(say("charging.ways.about"))
         return
-    left, right = st.columns([2, 3])
+    left, right = st.columns([3, 2])
     with left:
         _table(table_of(answer["table"]))
         for way, other in answer["as_good_as"].items():

@@ -6,11 +6,14 @@ import json
 import subprocess
 import sys
 from functools import cache
-from io import BytesIO
+from io import BytesIO, StringIO
+from types import SimpleNamespace
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
+from rich.console import Console
 from streamlit.testing.v1 import AppTest
 
 from sizer.analysis.charging import (
@@ -25,7 +28,7 @@ from sizer.analysis.charging import (
 )
 from sizer.errors import InputError
 from sizer.project import Project, read_project, write_project
-from sizer.report.charging import before_and_after, days_of, mean_day_figure, row_word
+from sizer.report.charging import before_and_after, days_of, mean_day_figure, row_word, ways_on_terminal
 from sizer.report.words import WORDS
 from sizer.report.workbook import workbook_bytes
 from sizer.study import Study, size
@@ -130,9 +133,23 @@ def test_giving_back_is_never_worse_than_steering_nor_that_than_charging_as_they
     )
     npv = found.table.loc["npv_cny"]
     assert npv["v2g"] >= npv["v1g"] >= npv["unmanaged"] - 0.1
-    assert found.as_good_as in ({}, {"v2g": "v1g"})
     if spread == 0.0:
         assert npv["v2g"] == pytest.approx(npv["v1g"], rel=1e-4)
+
+
+@pytest.mark.parametrize(("v2g_cny", "like"), [(9.0, {"v2g": "v1g"}), (11.0, {})])
+def test_a_way_that_came_out_below_one_it_contains_is_run_like_it_and_said(monkeypatch, v2g_cny, like):
+    steered, both = (SimpleNamespace(cash_flow=SimpleNamespace(npv_cny=npv)) for npv in (10.0, v2g_cny))
+    table = pd.DataFrame({"v1g": {"npv_cny": 10.0}, "v2g": {"npv_cny": v2g_cny}})
+    sized = Ways(table, {"v1g": steered, "v2g": both}, {})
+    monkeypatch.setattr("sizer.analysis.charging._sized", lambda *_: sized)
+    found = charging_ways(homes())
+    assert found.as_good_as == like
+    assert found.table.loc["npv_cny", "v2g"] == max(10.0, v2g_cny)
+    assert found.studies["v2g"] is (steered if like else both)
+    said = StringIO()
+    Console(file=said, width=200).print(ways_on_terminal(found, "charging_ways_title"))
+    assert ("giving energy back is not worth it here" in said.getvalue()) == bool(like)
 
 
 def test_transformer_storage_and_steering_stand_side_by_side():

@@ -19,9 +19,7 @@ from sizer.project import Project
 
 __all__ = ["SLOW_KW", "valley_shares"]
 
-SLOW_KW = (
-    3.3  # charger on board of many cars sold in China until about 2018 (16 A, one phase; recalled, no document)
-)
+SLOW_KW = 3.3  # charger on board of many cars sold in China until about 2018 (16 A, one phase; recalled, no document)
 MORE_ENERGY = 22.2 / 16.7  # energy of a session in the second trial of guideline case 1 over that of the first
 LATER_H = 1.0  # an assumption, like the shares of timers
 TIMERS = {"timer_20": 0.2, "timer_40": 0.4}
